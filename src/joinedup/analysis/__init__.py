@@ -1,0 +1,1 @@
+"""Plain functions on numbers. Imports no Django and no room."""
