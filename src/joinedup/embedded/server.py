@@ -1,0 +1,486 @@
+"""The supervisor of the embedded PostgreSQL: started when it is needed, shared by every process, stopped on request."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import secrets as random_tokens
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+
+from . import layout as layouts
+from . import processes, roles
+from .binaries import MAJOR, RunAs, environment
+from .errors import ServerError
+from .home import home, home_path, secret, sync_folder
+from .layout import Layout
+from .probe import Answer, Probe, ask
+
+SUPERUSER = "postgres"
+SOCKET_PORT = 5432
+START_SECONDS = 120.0
+STOP_SECONDS = 60.0
+_SOCKET_GONE_SECONDS = 10.0
+_PASSWORDS = {
+    SUPERUSER: "database-superuser",
+    roles.OWNER: "database-owner",
+    roles.APP: "database-app",
+    roles.BACKUP: "database-backup",
+}
+_SETTINGS = {
+    "shared_buffers": "256MB",
+    "max_connections": "100",
+    "work_mem": "32MB",
+    "maintenance_work_mem": "256MB",
+    "max_wal_size": "2GB",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "unix_socket_permissions": "0700",
+    "logging_collector": "on",
+    "log_filename": "database-%a.log",
+    "log_truncate_on_rotation": "on",
+    "log_rotation_age": "1d",
+    "log_rotation_size": "0",
+    "log_line_prefix": "%m [%p] %q%u@%d ",
+    "log_statement": "none",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
+
+
+@dataclass(frozen=True)
+class Status:
+    """The embedded server as it is now. ``uptime`` is since the server's start."""
+
+    running: bool
+    pid: int | None
+    version: str | None
+    data_folder: Path
+    socket_folder: Path
+    uptime: timedelta | None
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where the running server listens: the private socket's folder and the port in its name."""
+
+    socket_folder: Path
+    port: int
+
+
+def password(role: str) -> str:
+    """The kept password of one of the embedded server's four roles. Raises ``HomeError``."""
+    return secret(_PASSWORDS[role])
+
+
+def ensure_running(*, listen: int | None = None, timeout: float = START_SECONDS) -> Server:
+    """Answer the running embedded server, made, started, recovered and provisioned where it must be.
+
+    ``listen`` (else the setting JOINEDUP_DATABASE_PORT) also opens TCP on 127.0.0.1 at that port; without one
+    there is only the private socket. Milliseconds when the server is up; waits ``timeout`` seconds at most.
+    Raises ``ServerError`` with one plain sentence.
+    """
+    wanted = listen if listen is not None else _port_setting()
+    layout = layouts.find(home())
+    server = _listening(layout)
+    if server is not None and _is_provisioned(layout) and _ask_app(server).answer is Answer.UP:
+        _check_port(layout, wanted)
+        return server
+    deadline = time.monotonic() + timeout
+    with _locked(layout.lock, deadline) as lock:
+        try:
+            return _bring_up(wanted, deadline, lock)
+        except OSError as fault:
+            raise ServerError(
+                f"The database could not be started in {layout.home} ({fault.strerror})."
+            ) from fault
+
+
+def stop(*, timeout: float = STOP_SECONDS) -> bool:
+    """End the embedded server: fast stop, and an immediate one (recovered at the next start) if that takes too long.
+
+    Answers whether one was running. Raises ``ServerError`` when it cannot be ended.
+    """
+    if not home_path().is_dir():
+        return False
+    layout = layouts.find(home())
+    with _locked(layout.lock, time.monotonic() + timeout):
+        pid = processes.server_pid(layout.data)
+        if pid is None:
+            return False
+        for number, seconds in ((signal.SIGINT, timeout), (signal.SIGQUIT, 10.0)):
+            _signal(pid, number)
+            deadline = time.monotonic() + seconds
+            while time.monotonic() < deadline:
+                if not processes.is_server(pid, layout.data):
+                    return True
+                time.sleep(0.02)
+    raise ServerError(f"The database (process {pid}) did not stop.")
+
+
+def status() -> Status:
+    """The embedded server as it is now; starts nothing and makes nothing."""
+    layout = layouts.find(home_path())
+    pid = processes.server_pid(layout.data)
+    noted = processes.read_pid_file(layout.data) if pid is not None else None
+    version = None
+    server = _listening(layout)
+    if pid is not None and server is not None and _is_provisioned(layout):
+        with contextlib.suppress(psycopg.Error), _connect(server, roles.APP, roles.DATABASE) as connection:
+            version = str(connection.info.parameter_status("server_version"))
+    return Status(
+        running=pid is not None,
+        pid=pid,
+        version=version,
+        data_folder=layout.data,
+        socket_folder=layout.socket,
+        uptime=datetime.now(UTC) - noted.started if noted is not None and noted.started is not None else None,
+    )
+
+
+def _bring_up(wanted: int | None, deadline: float, lock: int) -> Server:
+    layout, run_as, programs = layouts.prepare(home())
+    _check_data(layout)
+    if not layout.data.exists():
+        _make_data(layout, run_as, programs, lock, deadline)
+    server = _serve(layout, run_as, programs, wanted, deadline)
+    if not _is_provisioned(layout) or _ask_app(server).answer in (Answer.REFUSED, Answer.MISSING):
+        _provision(layout, server)
+    answer = _ask_app(server)
+    while answer.answer is Answer.STARTING and time.monotonic() < deadline:
+        time.sleep(0.05)
+        answer = _ask_app(server)
+    if answer.answer is not Answer.UP:
+        raise ServerError(f"The database does not let the product in; its log is in {layout.log}.")
+    _check_port(layout, wanted)
+    return server
+
+
+def _serve(layout: Layout, run_as: RunAs, programs: Path, wanted: int | None, deadline: float) -> Server:
+    """Start the server unless it lives, and wait until it lets its superuser in."""
+    kept = password(SUPERUSER)
+    child: subprocess.Popen[bytes] | None = None
+    silent_since: float | None = None
+    while True:
+        noted = processes.read_pid_file(layout.data)
+        port = (noted.port if noted is not None else None) or wanted or SOCKET_PORT
+        answer = ask(layout.socket, port, user=SUPERUSER, password=kept, database="postgres")
+        if answer.answer is Answer.UP:
+            return Server(layout.socket, port)
+        if answer.answer is Answer.REFUSED:
+            raise ServerError(
+                f"The database in {layout.data} does not know the password kept in {layout.home / 'secrets'}: "
+                "put the two back from the same copy."
+            )
+        if time.monotonic() > deadline:
+            raise _too_slow(layout, answer)
+        if child is not None and child.poll() is not None:
+            words = _last_words(layout)
+            if "still in use" not in words and "already exists" not in words:
+                raise ServerError(_start_sentence(layout, words, wanted))
+            child = None  # parts of a server that was killed are still ending
+            time.sleep(0.2)
+        if child is None and processes.server_pid(layout.data) is None:
+            _clear_stale(layout)
+            child = _start(layout, run_as, programs, wanted)
+        elif child is None and answer.answer is Answer.DOWN:
+            silent_since = silent_since or time.monotonic()
+            if time.monotonic() - silent_since > _SOCKET_GONE_SECONDS:
+                _end_unreachable(layout, deadline)
+                silent_since = None
+        time.sleep(0.03)
+
+
+def _start(layout: Layout, run_as: RunAs, programs: Path, wanted: int | None) -> subprocess.Popen[bytes]:
+    if wanted is not None:
+        _check_port_free(wanted)
+    settings = _SETTINGS | {
+        "listen_addresses": "127.0.0.1" if wanted is not None else "",
+        "port": str(wanted or SOCKET_PORT),
+        "unix_socket_directories": f'"{layout.socket}"',
+        "log_directory": str(layout.log),
+    }
+    command = [str(programs / "bin" / "postgres"), "-D", str(layout.data)]
+    for name, value in settings.items():
+        command += ["-c", f"{name}={value}"]
+    words = os.open(
+        layout.start_log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600
+    )
+    try:
+        child = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=words,
+            stderr=words,
+            start_new_session=True,
+            close_fds=True,
+            cwd=layout.base,
+            env=environment(),
+            umask=0o077,
+            **run_as.options(),  # type: ignore[call-overload]
+        )
+    finally:
+        os.close(words)
+    processes.adopt(child)
+    return child  # type: ignore[no-any-return]
+
+
+def _make_data(layout: Layout, run_as: RunAs, programs: Path, lock: int, deadline: float) -> None:
+    """Make a data folder aside and rename it into place, so that a half-made one is never taken for a whole one.
+
+    The program that makes it holds the start lock with us: when we are killed, nobody begins anew before it ends.
+    """
+    for old in layout.base.glob("data.part*"):
+        shutil.rmtree(old)
+    part, note = layout.base / "data.part", layout.base / ".initial"
+    note.unlink(missing_ok=True)
+    part.mkdir(mode=0o700)
+    descriptor = os.open(note, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        with open(descriptor, "w", encoding="ascii") as file:
+            file.write(password(SUPERUSER) + "\n")
+        if run_as.uid is not None:
+            for path in (part, note):
+                os.chown(path, run_as.uid, -1 if run_as.gid is None else run_as.gid)
+        done = subprocess.run(
+            [
+                str(programs / "bin" / "initdb"),
+                f"--pgdata={part}",
+                f"--username={SUPERUSER}",
+                f"--pwfile={note}",
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+            ],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            start_new_session=True,
+            pass_fds=(lock,),
+            cwd=layout.base,
+            env=environment(),
+            umask=0o077,
+            timeout=max(10.0, deadline - time.monotonic()),
+            check=False,
+            **run_as.options(),  # type: ignore[call-overload]
+        )
+    except subprocess.TimeoutExpired as fault:
+        raise ServerError(f"The database could not be made in {layout.base} in time; try again.") from fault
+    finally:
+        note.unlink(missing_ok=True)
+    if done.returncode != 0:
+        words = done.stderr.decode(errors="replace")
+        raise ServerError(f"The database could not be made in {layout.base}: {_plainest(words)}.")
+    layout.provisioned.unlink(missing_ok=True)
+    part.rename(layout.data)
+    sync_folder(layout.base)
+
+
+def _check_data(layout: Layout) -> None:
+    """Refuse a data folder that is not whole or not ours to read; never remove one."""
+    if not layout.data.exists():
+        return
+    try:
+        found = (layout.data / "PG_VERSION").read_text(encoding="ascii").strip()
+    except OSError as fault:
+        raise ServerError(
+            f"The folder {layout.data} holds no database that this user can read ({fault.strerror}): move it away."
+        ) from fault
+    if found != str(MAJOR):
+        raise ServerError(
+            f"The data in {layout.data} was made by PostgreSQL {found}, and this version of Joined Up brings "
+            f"PostgreSQL {MAJOR}: make a backup with the version that made it and restore it with this one."
+        )
+    if not (layout.data / "global" / "pg_control").exists():
+        raise ServerError(
+            f"The database in {layout.data} is not whole: put it back from a copy, or move it away."
+        )
+
+
+def _clear_stale(layout: Layout) -> None:
+    """Remove the locks of a dead server. PostgreSQL takes a zombie, or a pid used again, for a living one.
+
+    Parts of it that still run hold its shared memory, which PostgreSQL itself looks for before it starts.
+    """
+    (layout.data / "postmaster.pid").unlink(missing_ok=True)
+    for left in layout.socket.glob(".s.PGSQL.*"):
+        left.unlink(missing_ok=True)
+
+
+def _end_unreachable(layout: Layout, deadline: float) -> None:
+    """A live server whose socket somebody deleted cannot be reached by anyone: end it, to start it again."""
+    pid = processes.server_pid(layout.data)
+    if pid is None:
+        return
+    _signal(pid, signal.SIGINT)
+    while processes.is_server(pid, layout.data):
+        if time.monotonic() > deadline:
+            raise ServerError(f"The database (process {pid}) answers nobody and does not stop.")
+        time.sleep(0.05)
+
+
+def _provision(layout: Layout, server: Server) -> None:
+    kept = {"owner": password(roles.OWNER), "app": password(roles.APP), "backup": password(roles.BACKUP)}
+    roles.provision(dsn(server, SUPERUSER, "postgres"), passwords=kept)
+    part = layout.base / "provisioned.part"
+    part.write_text(_provision_mark() + "\n", encoding="ascii")
+    part.rename(layout.provisioned)
+
+
+def _provision_mark() -> str:
+    return hashlib.sha256("\n".join(roles.provision_sql()).encode()).hexdigest()
+
+
+def _is_provisioned(layout: Layout) -> bool:
+    try:
+        return layout.provisioned.read_text(encoding="ascii").strip() == _provision_mark()
+    except OSError:
+        return False
+
+
+def _listening(layout: Layout) -> Server | None:
+    noted = processes.read_pid_file(layout.data)
+    if noted is None or noted.port is None:
+        return None
+    return Server(layout.socket, noted.port)
+
+
+def _ask_app(server: Server) -> Probe:
+    return ask(
+        server.socket_folder,
+        server.port,
+        user=roles.APP,
+        password=password(roles.APP),
+        database=roles.DATABASE,
+    )
+
+
+def _connect(server: Server, role: str, database: str) -> psycopg.Connection[tuple[object, ...]]:
+    return psycopg.connect(dsn(server, role, database), autocommit=True, connect_timeout=5)
+
+
+def dsn(server: Server, role: str, database: str) -> str:
+    """A connection string (not a URL) for a role of the embedded server, for libpq and psycopg."""
+    return psycopg.conninfo.make_conninfo(
+        host=str(server.socket_folder), port=server.port, user=role, password=password(role), dbname=database
+    )
+
+
+def _port_setting() -> int | None:
+    text = os.environ.get("JOINEDUP_DATABASE_PORT", "").strip()
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise ServerError(f"JOINEDUP_DATABASE_PORT must be a port from 1 to 65535, and it is {text!r}.")
+    return int(text)
+
+
+def _check_port(layout: Layout, wanted: int | None) -> None:
+    noted = processes.read_pid_file(layout.data)
+    if wanted is not None and noted is not None and (noted.port != wanted or not noted.listens):
+        raise ServerError(
+            f"The database already runs without port {wanted}: run joinedup stop first, and it opens the port "
+            "at its next start."
+        )
+
+
+def _check_port_free(port: int) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind(("127.0.0.1", port))
+        except PermissionError as fault:
+            raise ServerError(
+                f"Port {port} on 127.0.0.1 may not be used by this user: choose one above 1023."
+            ) from fault
+        except OSError as fault:
+            raise ServerError(_port_sentence(port)) from fault
+
+
+def _port_sentence(port: int | None) -> str:
+    return f"Port {port} on 127.0.0.1 is taken by another program: set JOINEDUP_DATABASE_PORT to a free one, or leave it out."
+
+
+def _start_sentence(layout: Layout, words: str, wanted: int | None) -> str:
+    if "could not create any TCP/IP sockets" in words or "Address already in use" in words:
+        return _port_sentence(wanted)
+    if "No space left on device" in words:
+        return f"The database could not start: no space is left for {layout.base}."
+    if "Cannot allocate memory" in words:
+        return "The database could not start: this machine has too little free memory (256 MB are needed)."
+    return f"The database could not start: {_plainest(words)}; its log is in {layout.log}."
+
+
+def _too_slow(layout: Layout, answer: Probe) -> ServerError:
+    if answer.answer is Answer.STARTING:
+        return ServerError("The database is still recovering from its last end: try again in some minutes.")
+    return ServerError(f"The database did not answer in time; its log is in {layout.log}.")
+
+
+def _last_words(layout: Layout) -> str:
+    """What the server said at its last start: before its log was open, and at the end of the newest log."""
+    words = []
+    logs = sorted(layout.log.glob("database-*.log"), key=lambda path: path.stat().st_mtime)
+    for path in (layout.start_log, *logs[-1:]):
+        with contextlib.suppress(OSError), path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - 4000))
+            text = file.read().decode(errors="replace")
+            words.append(text.rpartition("starting PostgreSQL")[2] if path != layout.start_log else text)
+    return "\n".join(words)
+
+
+def _plainest(words: str) -> str:
+    """The one line of a program's output that says most."""
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    for sign in ("PANIC:", "FATAL:", "error:", "ERROR:"):
+        for line in reversed(lines):
+            if sign in line:
+                return line.partition(sign)[2].strip().rstrip(".")
+    return lines[-1].rstrip(".") if lines else "it said nothing"
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        try:
+            os.kill(pid, number)
+        except PermissionError as fault:
+            raise ServerError(
+                f"The database (process {pid}) belongs to another user, who must stop it."
+            ) from fault
+
+
+@contextlib.contextmanager
+def _locked(path: Path, deadline: float) -> Iterator[int]:
+    """Hold the start lock; the kernel lets go of it however we end."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as fault:
+        raise ServerError(f"The file {path} cannot be opened ({fault.strerror}).") from fault
+    try:
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise ServerError(
+                        "Another command has been starting or stopping the database for too long."
+                    ) from None
+                time.sleep(0.03)
+        yield descriptor
+    finally:
+        os.close(descriptor)
