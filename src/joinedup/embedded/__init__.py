@@ -7,24 +7,29 @@ outside server's settings (DATABASE_URL and its companions).
 from __future__ import annotations
 
 from .dsn import Urls, check_server_version, connection_urls, is_embedded, parse_url
+from .dump import Backup, backup, holds_people, restore
 from .errors import HomeError, ServerError
 from .home import home, secret
 from .roles import provision, provision_sql
 from .server import Status, ensure_running, status, stop
 
 __all__ = [
+    "Backup",
     "HomeError",
     "ServerError",
     "Status",
     "Urls",
+    "backup",
     "check_server_version",
     "connection_urls",
     "ensure_running",
     "home",
+    "holds_people",
     "is_embedded",
     "parse_url",
     "provision",
     "provision_sql",
+    "restore",
     "secret",
     "status",
     "stop",

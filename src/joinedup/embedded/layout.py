@@ -177,7 +177,7 @@ def _runtime_folders(run_as: RunAs) -> list[Path]:
     folders = [Path(given)] if given and run_as.uid is None and _is_private(Path(given), os.geteuid()) else []
     if run_as.uid is not None:
         folders.append(Path("/run"))
-    return [*folders, Path(tempfile.gettempdir()), Path("/tmp")]  # noqa: S108 (a folder of our own is made in it)
+    return [*folders, Path(tempfile.gettempdir()), Path("/tmp")]
 
 
 def _is_private(folder: Path, uid: int) -> bool:

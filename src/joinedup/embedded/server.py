@@ -6,7 +6,6 @@ import contextlib
 import fcntl
 import hashlib
 import os
-import secrets as random_tokens
 import shutil
 import signal
 import socket
@@ -195,7 +194,8 @@ def _serve(layout: Layout, run_as: RunAs, programs: Path, wanted: int | None, de
             time.sleep(0.2)
         if child is None and processes.server_pid(layout.data) is None:
             _clear_stale(layout)
-            child = _start(layout, run_as, programs, wanted)
+            if processes.server_pid(layout.data) is None:
+                child = _start(layout, run_as, programs, wanted)
         elif child is None and answer.answer is Answer.DOWN:
             silent_since = silent_since or time.monotonic()
             if time.monotonic() - silent_since > _SOCKET_GONE_SECONDS:
@@ -315,8 +315,15 @@ def _clear_stale(layout: Layout) -> None:
     """Remove the locks of a dead server. PostgreSQL takes a zombie, or a pid used again, for a living one.
 
     Parts of it that still run hold its shared memory, which PostgreSQL itself looks for before it starts.
+    A file without a pid may be in the making: it is given a second.
     """
-    (layout.data / "postmaster.pid").unlink(missing_ok=True)
+    path = layout.data / "postmaster.pid"
+    patience = time.monotonic() + 1.0
+    while path.exists() and processes.read_pid_file(layout.data) is None and time.monotonic() < patience:
+        time.sleep(0.03)
+    if processes.server_pid(layout.data) is not None or not path.exists():
+        return
+    path.unlink(missing_ok=True)
     for left in layout.socket.glob(".s.PGSQL.*"):
         left.unlink(missing_ok=True)
 

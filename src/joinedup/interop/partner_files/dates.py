@@ -101,7 +101,9 @@ def _plain_date(text: str) -> date | None:
 def parse_date(text: str) -> date | None:
     """A date, or the UK day of a moment. None when the text is no date or names a day that never was."""
     if not text.isascii():
-        return None
+        text = text.replace("\u00a0", " ")
+        if not text.isascii():
+            return None
     text = text.strip()
     if found := _plain_date(text):
         return found
@@ -159,7 +161,9 @@ def _build(day: date, hour: int, minute: int, second: int, zone: str | None) -> 
 def parse_moment(text: str) -> Moment | None:
     """A date with a time, with a zone or else UK time, as a moment in UTC; a date alone is its midnight."""
     if not text.isascii():
-        return None
+        text = text.replace("\u00a0", " ")
+        if not text.isascii():
+            return None
     text = text.strip()
     if day := _plain_date(text):
         midnight = _build(day, 0, 0, 0, None)

@@ -1,0 +1,45 @@
+"""What every test stands on: a frozen morning, an actor, a context."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import time_machine
+
+THIS_MORNING = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+"""Friday 20 November 2026, eight in the morning in London: the day the example lists speak of."""
+
+
+@pytest.fixture(autouse=True)
+def frozen_clock(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Time stands still at ``THIS_MORNING`` unless a test is marked ``real_clock``."""
+    if request.node.get_closest_marker("real_clock"):
+        yield
+        return
+    with time_machine.travel(THIS_MORNING, tick=False):
+        yield
+
+
+@pytest.fixture
+def place(db: Any) -> Any:
+    """A small place with one trust, one council and a mental-health trust: see ``tests.worlds``."""
+    from tests.worlds import small_place
+
+    return small_place()
+
+
+@pytest.fixture
+def as_actor(place: Any) -> Callable[..., Any]:
+    """Makes an actor of a role in the place: ``as_actor("practitioner", staff_id=...)``."""
+    from joinedup.access.roles import OPERATOR_PERMISSIONS, ROLES
+    from joinedup.core.context import Actor, Purpose
+
+    def make(role: str = "practitioner", **values: Any) -> Actor:
+        if role == "operator":
+            return Actor(
+                place_id=place.pk, purpose=Purpose.OPERATOR, role="operator", permissions=OPERATOR_PERMISSIONS
+            )
+        return Actor(place_id=place.pk, role=role, permissions=ROLES[role].permissions, **values)
+
+    return make

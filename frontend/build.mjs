@@ -1,0 +1,37 @@
+// Builds the styles and scripts of Joined Up into the design room's static folder.
+// Run by `npm run build` (or `node build.mjs`) in this folder, after `npm ci --ignore-scripts`.
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import * as sass from 'sass'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const out = join(here, '..', 'src', 'joinedup', 'design', 'static', 'design', 'dist')
+
+await rm(out, { recursive: true, force: true })
+await mkdir(out, { recursive: true })
+
+const css = sass.compile(join(here, 'scss', 'app.scss'), {
+  loadPaths: [join(here, 'node_modules')],
+  style: 'compressed',
+  quietDeps: true,
+  sourceMap: false
+})
+if (/url\((?!data:|["']?data:)["']?(https?:)?\/\//.test(css.css)) {
+  throw new Error('The style sheet asks another host for something: the page must be served whole from here.')
+}
+await writeFile(join(out, 'app.css'), css.css)
+
+await build({
+  entryPoints: { app: join(here, 'js', 'app.js'), boot: join(here, 'js', 'boot.js') },
+  outdir: out,
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2020',
+  legalComments: 'none',
+  logLevel: 'warning'
+})
+
+await cp(join(here, 'assets'), out, { recursive: true })

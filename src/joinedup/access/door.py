@@ -1,0 +1,54 @@
+"""Who stands at the door: the actor of a request, a command or a job."""
+
+from django.http import HttpRequest
+
+from joinedup.access.models import RoleAssignment, User
+from joinedup.access.roles import OPERATOR_PERMISSIONS, ROLES
+from joinedup.core import clock
+from joinedup.core.context import Actor, Purpose
+from joinedup.place.models import Place
+
+SESSION_ASSIGNMENT = "role_assignment"
+
+
+def assignments_of(user: User) -> list[RoleAssignment]:
+    """The roles an account may take today, oldest first."""
+    return list(
+        RoleAssignment.objects.on(clock.today())  # type: ignore[attr-defined]
+        .filter(user=user)
+        .select_related("place", "organisation")
+        .order_by("pk")
+    )
+
+
+def actor_of(request: HttpRequest) -> Actor | None:
+    """The actor behind a request: the account signed in, in the role chosen for this session; None for nobody."""
+    user = request.user
+    if not user.is_authenticated or not isinstance(user, User) or not user.is_active:
+        return None
+    assignments = assignments_of(user)
+    if not assignments:
+        return Actor(place_id=None, user_id=user.pk, name=user.name, role="none")
+    chosen = request.session.get(SESSION_ASSIGNMENT)
+    assignment = next((a for a in assignments if a.pk == chosen), assignments[0])
+    request.assignment = assignment  # type: ignore[attr-defined]
+    return Actor(
+        place_id=assignment.place_id,
+        user_id=user.pk,
+        staff_id=assignment.staff_id,
+        organisation_id=assignment.organisation_id,
+        role=assignment.role,
+        permissions=ROLES[assignment.role].permissions,
+        name=user.name,
+    )
+
+
+def operator(place: Place | None, *, purpose: Purpose = Purpose.OPERATOR) -> Actor:
+    """The actor of a command: an audited operator of one place (None before a place is loaded)."""
+    return Actor(
+        place_id=place.pk if place is not None else None,
+        purpose=purpose,
+        role="operator",
+        permissions=OPERATOR_PERMISSIONS,
+        name="Operator",
+    )

@@ -1,0 +1,105 @@
+"""The action wrapper: permission, one transaction, the write, and its event. The only way a table changes."""
+
+import functools
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from django.db import transaction
+
+from joinedup.core import events
+from joinedup.core.context import Actor, acting
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ACTIONS: dict[str, "Declared"] = {}
+"""Every action by its event kind, for the guard tests."""
+
+
+class Declared:
+    """An action as declared: its event ``kind``, the ``permission`` it asks for and the function's dotted ``path``."""
+
+    def __init__(self, kind: str, permission: str | None, path: str) -> None:
+        self.kind, self.permission, self.path = kind, permission, path
+
+
+class Refused(Exception):
+    """An action that was not allowed. ``sentence`` may be shown; ``kind`` says which action; it is recorded at the
+    door in a transaction of its own, so that it outlives the rollback."""
+
+    def __init__(self, sentence: str, *, kind: str = "", actor: Actor | None = None, permission: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence, self.kind, self.actor, self.permission = sentence, kind, actor, permission
+
+
+class Conflict(Exception):
+    """Somebody else changed the row first. ``sentence`` says what; nothing typed is lost: the page shows both."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class NotNow(Exception):
+    """The state of the thing does not allow this action; ``sentence`` says why, for the screen."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class NoEvent(RuntimeError):
+    """An action ended without recording its event: a programming fault, and the write is rolled back."""
+
+
+REFUSED_KIND = events.register_kind("core.refused", "was refused")
+
+
+def action(*, kind: str, sentence: str, permission: str | None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare a write. The function takes keywords only, ``actor`` among them, and calls ``events.record``.
+
+    ``kind``: the event, a noun and a past participle under the room's name (``caseload.lead_chosen``);
+    ``sentence``: words for it; ``permission``: what the actor must hold, None only for what everybody signed in may do.
+    """
+    events.register_kind(kind, sentence)
+
+    def wrap(function: Callable[P, R]) -> Callable[P, R]:
+        ACTIONS[kind] = Declared(kind, permission, f"{function.__module__}.{function.__qualname__}")
+
+        @functools.wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            actor = kwargs.get("actor")
+            if args or not isinstance(actor, Actor):
+                raise TypeError(f"{kind}: an action takes keywords only, and an actor")
+            if permission is not None and not actor.may(permission):
+                raise Refused(
+                    "Your role does not allow this.", kind=kind, actor=actor, permission=permission
+                )
+            kind_token = events.running_kind.set(kind)
+            count_token = events.recorded_in_action.set(0)
+            try:
+                with transaction.atomic():
+                    result = function(*args, **kwargs)
+                    if not events.recorded_in_action.get():
+                        raise NoEvent(kind)
+                    return result
+            finally:
+                events.running_kind.reset(kind_token)
+                events.recorded_in_action.reset(count_token)
+
+        return run
+
+    return wrap
+
+
+def record_refusal(refusal: Refused) -> None:
+    """Write a refusal in a transaction of its own. Called at the door, after the refused work has been rolled back."""
+    if refusal.actor is None:
+        return
+    with acting(refusal.actor):
+        events.record(
+            actor=refusal.actor,
+            kind=REFUSED_KIND,
+            data={"action": refusal.kind, "permission": refusal.permission},
+            outcome="refused",
+        )

@@ -1,0 +1,78 @@
+"""Which pg_dump, pg_restore and psql to use with which server."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from psycopg import conninfo
+
+from .binaries import MAJOR, environment, wheel_folder
+from .dsn import parse_url
+from .errors import ServerError
+
+_SYSTEM = Path("/usr/lib/postgresql")
+_TLS_DEMANDED = ("require", "verify-ca", "verify-full")
+
+
+def client_programs(url: str, server_major: int) -> Path:
+    """The folder of client programs for a server: at least as new as the server, with TLS where it is demanded.
+
+    The wheel's programs know no TLS. Otherwise the machine's own are taken: the folder in JOINEDUP_POSTGRES_BIN, the
+    search path's, then those under /usr/lib/postgresql. Raises ``ServerError`` when none fits.
+    """
+    options = parse_url(url)["OPTIONS"]
+    tls = str(options.get("sslmode", "")) in _TLS_DEMANDED
+    given = os.environ.get("JOINEDUP_POSTGRES_BIN", "")
+    if given:
+        found = _major_of(Path(given))
+        if found is None or found < server_major:
+            raise ServerError(
+                f"JOINEDUP_POSTGRES_BIN ({given}) holds no pg_dump of PostgreSQL {server_major} or later."
+            )
+        return Path(given)
+    if not tls and server_major <= MAJOR:
+        return wheel_folder() / "bin"
+    on_path = shutil.which("pg_dump")
+    machine = [Path(on_path).parent] if on_path else []
+    machine += sorted(_SYSTEM.glob("*/bin"), key=lambda folder: _number(folder.parent.name), reverse=True)
+    for folder in machine:
+        found = _major_of(folder)
+        if found is not None and found >= server_major and (folder / "psql").is_file():
+            return folder
+    why = "speaks TLS and " if tls else ""
+    raise ServerError(
+        f"No pg_dump on this machine {why}is of PostgreSQL {server_major} or later: install the PostgreSQL client "
+        "programs, and name their folder in JOINEDUP_POSTGRES_BIN."
+    )
+
+
+def connection_environment(url: str) -> tuple[str, dict[str, str]]:
+    """A URL without its password for the command line, and the environment that carries the password."""
+    parts = conninfo.conninfo_to_dict(url)
+    password = parts.pop("password", None)
+    return conninfo.make_conninfo("", **parts), environment(
+        **({"PGPASSWORD": str(password)} if password else {})
+    )
+
+
+def _major_of(folder: Path) -> int | None:
+    try:
+        asked = subprocess.run(
+            [str(folder / "pg_dump"), "--version"],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=environment(),
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    found = re.search(r"\(PostgreSQL\) (\d+)", asked.stdout)
+    return int(found[1]) if found else None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else 0
