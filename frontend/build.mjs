@@ -35,3 +35,7 @@ await build({
 })
 
 await cp(join(here, 'assets'), out, { recursive: true })
+
+// The four small icons that NHS.UK's style sheet asks for by address; its logo and favicons stay out.
+const asked = new Set(Array.from(css.css.matchAll(/url\("?\.\/(assets\/images\/[a-z-]+\.svg)"?\)/g), (found) => found[1]))
+for (const path of asked) await cp(join(here, 'node_modules', 'nhsuk-frontend', 'dist', 'nhsuk', path), join(out, path), { recursive: true })

@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -140,3 +142,11 @@ def environment(*, strict: bool = False, **options: Any) -> Environment:
         nhs_number=dates.nhs_number,
     )
     return made
+
+
+def current_environment() -> Environment:
+    """The environment that Django's Jinja backend made of the function above."""
+    for engine in engines.all():
+        if isinstance(engine, Jinja2):
+            return engine.env
+    raise LookupError("TEMPLATES has no Jinja2 backend")

@@ -332,7 +332,7 @@ RENDERERS: tuple[tuple[type[forms.Widget], Renderer], ...] = (
     (forms.RadioSelect, _choices),
     (forms.CheckboxInput, _box),
     (forms.Select, _select),
-    (forms.Input, _input),
+    (forms.widgets.Input, _input),
 )
 
 

@@ -1,9 +1,20 @@
-"""The component gallery."""
+"""The gallery of components."""
+
+from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from joinedup.design.environment import current_environment
+from joinedup.design.gallery import example_form, sections
+
 
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Every component on one page."""
-    return render(request, "design/gallery.jinja")
+    """Every component as pages use it, and a form with one field of each kind, fresh and sent back with errors."""
+    environment = current_environment()
+    shown = [
+        (title, [(example.macro, example.render(environment), example.source) for example in examples])
+        for title, examples in sections()
+    ]
+    context = {"sections": shown, "form": example_form(), "returned_form": example_form(returned=True)}
+    return render(request, "design/gallery.jinja", context)
