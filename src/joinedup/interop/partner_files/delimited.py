@@ -54,12 +54,10 @@ def survey(path: Path) -> Survey:
             digest.update(chunk)
             dirty = dirty or len(chunk.translate(None, _CONTROL)) != len(chunk)
             blank = blank and not chunk.strip(b"\xef\xbb\xbf \t\r\n,;|\"")
-            if not chunk.isascii() or bad:
-                high += len(chunk) - len(chunk.translate(None, _HIGH))
-                bad += decoder.decode(chunk).count("\ufffd") - chunk.count(b"\xef\xbf\xbd")
-            else:
-                bad += decoder.decode(chunk[:4]).count("\ufffd")
-                decoder.reset()
+            if chunk.isascii() and not decoder.getstate()[0]:
+                continue
+            high += len(chunk) - len(chunk.translate(None, _HIGH))
+            bad += decoder.decode(chunk).count("\ufffd") - chunk.count(b"\xef\xbf\xbd")
         bad += decoder.decode(b"", final=True).count("\ufffd")
     encoding = _encoding(head, high, bad)
     if encoding.startswith("utf-16"):
@@ -73,7 +71,7 @@ def _encoding(head: bytes, high: int, bad: int) -> str:
     if head.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) * 3 > len(head) // 2:
+    if max(even, odd) * 3 > len(head) // 2 and min(even, odd) * 10 < max(even, odd):
         return "utf-16-le" if odd > even else "utf-16-be"
     # A file that is UTF-8 but for a few broken bytes is not Windows-1252, where nearly none of it would decode.
     return "utf-8-sig" if bad * 10 <= high else "cp1252"
