@@ -109,7 +109,8 @@ TEMPLATES = [
 
 def _databases() -> dict[str, dict[str, Any]]:
     if _flag("JOINEDUP_NO_DATABASE", False):  # type checks and documentation need settings, not a server
-        urls = embedded.Urls.nowhere()
+        nowhere = "postgresql://joinedup_app@/joinedup"
+        urls = embedded.Urls(app=nowhere, owner=nowhere, direct=nowhere, backup=nowhere, embedded=False)
     else:
         urls = embedded.connection_urls()
     app = embedded.parse_url(urls.app)
