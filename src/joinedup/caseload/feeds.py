@@ -1,0 +1,27 @@
+"""How old a partner's list is, and whether that is older than it should be (Q4, F109). Pure."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+
+from joinedup.core.clock import LONDON, local
+
+DUE_BY = time(7, 30)
+"""When a daily list should be in where the place file does not say (Q50: feeds by 07:30)."""
+
+
+def last_expected(now: datetime, *, days: Collection[int] = (), due_by: time | None = None) -> date:
+    """The latest day whose list should be in by now. ``days``: weekdays it comes on (0 Monday), none: every day."""
+    wanted = set(days) or set(range(7))
+    day = local(now).date()
+    if now < datetime.combine(day, due_by or DUE_BY, tzinfo=LONDON):
+        day -= timedelta(days=1)
+    while day.weekday() not in wanted:
+        day -= timedelta(days=1)
+    return day
+
+
+def is_old(
+    as_at: datetime | None, now: datetime, *, days: Collection[int] = (), due_by: time | None = None
+) -> bool:
+    """Whether what is held speaks of a day before the last one that should be in. None (never sent) is old."""
+    return as_at is None or local(as_at).date() < last_expected(now, days=days, due_by=due_by)
