@@ -31,19 +31,12 @@ class ListSource:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How a staged list stands against what is held, before anything changes. ``unchanged``: rows already held with
-    the same content, and exact repeats within the list; ``orphans``: row numbers whose parent is not known;
-    ``open_now``: what is open from this sender; ``would_end``: how much of it the list no longer names."""
+    """How a staged list stands against what is held, before anything changes. ``open_now``: what is open from this
+    sender; ``would_end``: how much of it the list no longer names. Rows are marked in the staged table itself:
+    ``is_unchanged`` (already held with the same content, or an exact repeat) and ``is_orphan`` (parent not known)."""
 
-    unchanged: frozenset[int] | int = 0
-    orphans: tuple[int, ...] = ()
     open_now: int = 0
     would_end: int = 0
-
-    @property
-    def unchanged_count(self) -> int:
-        """How many rows are unchanged."""
-        return self.unchanged if isinstance(self.unchanged, int) else len(self.unchanged)
 
 
 @dataclass(slots=True)
@@ -69,17 +62,73 @@ class Receiver(Protocol):
         ...
 
 
+WORKING_COLUMNS = (
+    ", reasons text NOT NULL DEFAULT '', is_unchanged boolean NOT NULL DEFAULT false,"
+    " is_orphan boolean NOT NULL DEFAULT false"
+)
+"""Columns every staged table has beside the receiver's own. ``reasons``: warning codes joined by commas, filled by the
+door; ``is_unchanged`` and ``is_orphan``: marked by ``compare``; ``apply`` leaves such rows alone."""
+
+
 def create_table(receiver: Receiver, extra: str = "") -> None:
-    """Make the receiver's temporary table in the current transaction. ``extra``: further columns the room works in."""
+    """Make the receiver's temporary table in the current transaction. ``extra``: further columns the room works in,
+    each with a comma before it."""
     columns = ", ".join(f"{name} {kind}" for name, kind in receiver.columns)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{receiver.table}")
-        cursor.execute(f"CREATE TEMPORARY TABLE {receiver.table} ({columns}{extra}) ON COMMIT DROP")
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE {receiver.table} ({columns}{WORKING_COLUMNS}{extra}) ON COMMIT DROP"
+        )
 
 
 @contextmanager
 def copy_into(receiver: Receiver) -> Iterator[Callable[[Sequence[Any]], None]]:
-    """Fill the receiver's table: gives a function that takes one row of values, in the order of its columns."""
-    names = ", ".join(name for name, _ in receiver.columns)
+    """Fill the receiver's table: gives a function that takes one row of values: the receiver's columns in their order,
+    then ``reasons``."""
+    names = ", ".join([*(name for name, _ in receiver.columns), "reasons"])
     with connection.cursor() as cursor, cursor.cursor.copy(f"COPY {receiver.table} ({names}) FROM STDIN") as copy:
         yield copy.write_row
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {receiver.table}")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How the staged rows came out, by ``count_staged``."""
+
+    accepted: int = 0
+    warned: int = 0
+    unchanged: int = 0
+    orphans: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+
+
+def count_staged(receiver: Receiver) -> Tally:
+    """Count the staged rows after ``compare``: accepted and warned without those unchanged or orphaned, and each warning
+    code once a row."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT reasons, is_unchanged, is_orphan, count(*) FROM {receiver.table} GROUP BY 1, 2, 3"
+        )
+        groups = cursor.fetchall()
+    accepted = warned = unchanged = orphans = 0
+    reasons: dict[str, int] = {}
+    for codes, is_unchanged, is_orphan, count in groups:
+        if is_orphan:
+            orphans += count
+        elif is_unchanged:
+            unchanged += count
+        elif codes:
+            warned += count
+            for code in codes.split(","):
+                reasons[code] = reasons.get(code, 0) + count
+        else:
+            accepted += count
+    return Tally(accepted, warned, unchanged, orphans, reasons)
+
+
+def orphan_rows(receiver: Receiver) -> set[int]:
+    """Row numbers whose parent is not known, after ``compare``."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT row_number FROM {receiver.table} WHERE is_orphan")
+        return {number for (number,) in cursor.fetchall()}
