@@ -50,6 +50,20 @@ class Column:
         return (self.name, *self.aliases)
 
 
+def required(
+    name: str, kind: Kind, description: str, aliases: tuple[str, ...] = (), nulls: tuple[str, ...] = ()
+) -> Column:
+    """A column that every row must fill."""
+    return Column(name, kind, description, mandatory=True, aliases=aliases, nulls=nulls)
+
+
+def optional(
+    name: str, kind: Kind, description: str, aliases: tuple[str, ...] = (), nulls: tuple[str, ...] = ()
+) -> Column:
+    """A column that may be absent or empty."""
+    return Column(name, kind, description, aliases=aliases, nulls=nulls)
+
+
 @dataclass(frozen=True, slots=True)
 class HeaderMatch:
     """Where a header row holds the columns of a contract.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -17,8 +17,8 @@ NO_SUCH_HOUR: Final = "no-such-hour"
 class Moment(NamedTuple):
     """An aware moment in UTC. `note` is empty or one of
 
-    `date-only` (midnight stands for the day), `double-hour` (the hour that comes twice when clocks go back: the
-    first was taken), `no-such-hour` (the hour left out when clocks go forward: read an hour later).
+    `date-only` (midnight stands for the day), `double-hour` (the hour that comes twice when clocks go back:
+    the first was taken), `no-such-hour` (the hour left out when clocks go forward: read an hour later).
     """
 
     at: datetime
@@ -148,7 +148,7 @@ def _hour(hour: int, half: str) -> int | None:
 
 def _build(day: date, hour: int, minute: int, second: int, zone: str | None) -> Moment | None:
     try:
-        naive = datetime(day.year, day.month, day.day, hour, minute, second)
+        naive = datetime.combine(day, time(hour, minute, second))
         if not zone:
             return _in_london(naive)
         offset = _offset(zone)
@@ -173,7 +173,7 @@ def parse_moment(text: str) -> Moment | None:
         if serial_day is None:
             return None
         seconds = round(float(match[2] or 0) * 86400)
-        naive = datetime.combine(serial_day, datetime.min.time()) + timedelta(seconds=seconds)
+        naive = datetime.combine(serial_day, time.min) + timedelta(seconds=seconds)
         found = _in_london(naive)
         return found if match[2] else Moment(found.at, DATE_ONLY)
     if match := _COMPACT_MOMENT.match(text):

@@ -24,13 +24,15 @@ _MAX_LINE: Final = 4 * MAX_CELL
 _MAX_LINES_A_ROW: Final = 5_000
 _HIGH: Final = bytes(range(0x80, 0x100))
 _CONTROL: Final = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
-_CONTROL_TEXT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+CONTROL_TEXT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _END: Final = "\ue000end of file\ue000"
 
 
 @dataclass(slots=True)
 class Survey:
-    """What one pass over the bytes tells: hash, size, encoding, whether there are control characters to take out."""
+    """What one pass over the bytes tells: hash, size, encoding, whether there are control characters to take
+    out.
+    """
 
     sha256: str
     size: int
@@ -53,7 +55,7 @@ def survey(path: Path) -> Survey:
             size += len(chunk)
             digest.update(chunk)
             dirty = dirty or len(chunk.translate(None, _CONTROL)) != len(chunk)
-            blank = blank and not chunk.strip(b"\xef\xbb\xbf \t\r\n,;|\"")
+            blank = blank and not chunk.strip(b'\xef\xbb\xbf \t\r\n,;|"')
             if chunk.isascii() and not decoder.getstate()[0]:
                 continue
             high += len(chunk) - len(chunk.translate(None, _HIGH))
@@ -62,7 +64,9 @@ def survey(path: Path) -> Survey:
     encoding = _encoding(head, high, bad)
     if encoding.startswith("utf-16"):
         dirty, blank = True, False
-    return Survey(digest.hexdigest(), size, head, encoding, dirty, bad if encoding == "utf-8-sig" else 0, blank)
+    return Survey(
+        digest.hexdigest(), size, head, encoding, dirty, bad if encoding == "utf-8-sig" else 0, blank
+    )
 
 
 def _encoding(head: bytes, high: int, bad: int) -> str:
@@ -73,18 +77,20 @@ def _encoding(head: bytes, high: int, bad: int) -> str:
     even, odd = head[0::2].count(0), head[1::2].count(0)
     if max(even, odd) * 3 > len(head) // 2 and min(even, odd) * 10 < max(even, odd):
         return "utf-16-le" if odd > even else "utf-16-be"
-    # A file that is UTF-8 but for a few broken bytes is not Windows-1252, where nearly none of it would decode.
+    # UTF-8 but for a few broken bytes is not Windows-1252, of which nearly nothing would decode.
     return "utf-8-sig" if bad * 10 <= high else "cp1252"
 
 
 def _lines(source: TextIO, *, dirty: bool) -> Iterator[str]:
-    """The lines, then a last one of our own: where a quotation mark was never closed, it ends up inside a cell."""
+    """The lines, then a last one of our own: where a quotation mark was never closed, it ends up inside a
+    cell.
+    """
     number = 0
     while line := source.readline(_MAX_LINE):
         number += 1
         if len(line) == _MAX_LINE:
             raise FileRefused(f"Line {number} is too long for a list: more than {_MAX_LINE:,} characters.")
-        yield _CONTROL_TEXT.sub("", line) if dirty else line
+        yield CONTROL_TEXT.sub("", line) if dirty else line
     yield _END
 
 
@@ -111,8 +117,8 @@ def _records(source: TextIO, delimiter: str, *, dirty: bool) -> Iterator[list[st
     except csv.Error as fault:
         if "field larger" in str(fault):
             raise FileRefused(
-                f"Row {number + 1} has a cell of more than {MAX_CELL:,} characters, or a quotation mark that is "
-                "never closed."
+                f"Row {number + 1} has a cell of more than {MAX_CELL:,} characters, or a quotation mark "
+                "that is never closed."
             ) from fault
         raise FileRefused(f"Row {number + 1} cannot be read as a row of a table.") from fault
 
@@ -122,13 +128,15 @@ def _sniff(path: Path, facts: Survey, rule: HeaderRule) -> tuple[str, Found | No
     with path.open(encoding=facts.encoding, errors="replace", newline="") as source:
         sample = source.read(_SAMPLE)
     if facts.dirty:
-        sample = _CONTROL_TEXT.sub("", sample)
+        sample = CONTROL_TEXT.sub("", sample)
     best: tuple[str, Found | None] = (",", None)
     for delimiter in DELIMITERS:
         csv.field_size_limit(MAX_CELL)
         lines = io.StringIO(sample, newline="")
         try:
-            records = list(islice(csv.reader(lines, delimiter=delimiter, skipinitialspace=True), HEADER_LINES))
+            records = list(
+                islice(csv.reader(lines, delimiter=delimiter, skipinitialspace=True), HEADER_LINES)
+            )
         except csv.Error:
             continue
         found = best_header(records, rule)

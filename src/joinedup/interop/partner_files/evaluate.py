@@ -1,11 +1,12 @@
 """What becomes of a row: accepted, warned, refused or out of scope (FILES.md "What happens to a row").
 
-Pure: what a place knows comes in as a `Scope`. Two fates need the database and are not decided here: `unchanged`
-(compare `Parsed.content` with what is held and with earlier rows of the file) and `no-parent`.
+Pure: what a place knows comes in as a `Scope`. Two fates need the database and are not decided here:
+`unchanged` (compare `Parsed.content` with what is held and with earlier rows of the file) and `no-parent`.
 
 Order, first that applies: `missing`, `unreadable`, `unidentifiable`, `real-number` (refused); `under-age`,
-`excluded-service`, `excluded-reason` (out of scope); then all warnings. Refusals stand before scope because a row that
-cannot be read, names nobody or must not be held cannot be placed either; a refused or out-of-scope row has one reason.
+`excluded-service`, `excluded-reason` (out of scope); then all warnings. Refusals stand before scope because a
+row that cannot be read, names nobody or must not be held cannot be placed either; a refused or out-of-scope
+row has one reason.
 """
 
 from __future__ import annotations
@@ -52,7 +53,9 @@ _REFUSED: Final = {
     code: Verdict(Status.REFUSED, (code,)) for code, kind in CATALOGUE.items() if kind.severity == "refused"
 }
 _OUT: Final = {
-    code: Verdict(Status.OUT_OF_SCOPE, (code,)) for code, kind in CATALOGUE.items() if kind.severity == "out_of_scope"
+    code: Verdict(Status.OUT_OF_SCOPE, (code,))
+    for code, kind in CATALOGUE.items()
+    if kind.severity == "out_of_scope"
 }
 
 
@@ -65,10 +68,10 @@ def known_codes(codes: Iterable[str]) -> frozenset[str]:
 class Scope:
     """What a place knows and wants, for one file of one sender.
 
-    as_at: the moment the list is full as at. live: real NHS numbers are allowed. min_age: years a person must have
-    reached at `as_at`; None takes all ages. excluded_services, excluded_reasons: phrases, found at word boundaries
-    without case. practices, teams, workers, operational_teams: codes known (`known_codes`): of the place, of this
-    sender, of this sender, of the place; None asks nothing.
+    as_at: the moment the list is full as at. live: real NHS numbers are allowed. min_age: years a person must
+    have reached at `as_at`; None takes all ages. excluded_services, excluded_reasons: phrases, found at word
+    boundaries without case. practices, teams, workers, operational_teams: codes known (`known_codes`): of the
+    place, of this sender, of this sender, of the place; None asks nothing.
     """
 
     as_at: datetime
@@ -110,7 +113,9 @@ class Scope:
 
 @lru_cache(maxsize=256)
 def _phrases(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    words = "|".join(re.escape(" ".join(phrase.casefold().split())).replace(r"\ ", r"\s+") for phrase in phrases)
+    words = "|".join(
+        re.escape(" ".join(phrase.casefold().split())).replace(r"\ ", r"\s+") for phrase in phrases
+    )
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)")
 
 
@@ -121,7 +126,8 @@ def has_phrase(text: str, phrases: tuple[str, ...]) -> bool:
 
 
 def judge(parsed: Parsed, scope: Scope, *, carries_people: bool) -> Verdict:
-    """The fate of a row. Adds to `parsed.issues` what only the place can know (unknown codes, future outcome).
+    """The fate of a row. Adds to `parsed.issues` what only the place can know (unknown codes, future
+    outcome).
 
     `carries_people` is the contract's: in lists of staff and visits nobody needs to be identified.
     """
@@ -169,7 +175,9 @@ def _out(parsed: Parsed, code: str, column: str) -> Verdict:
 
 
 def because(parsed: Parsed, verdict: Verdict) -> str:
-    """Why a row has its verdict, in sentences for the reject file: columns are named, values are not repeated."""
+    """Why a row has its verdict, in sentences for the reject file: columns are named, values are not
+    repeated.
+    """
     wanted = set(verdict.reasons)
     if not wanted:
         return ""

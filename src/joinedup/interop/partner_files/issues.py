@@ -72,7 +72,9 @@ CATALOGUE: Final[dict[str, Kind]] = {
         Kind(UNKNOWN_PRACTICE, _W, "The GP practice code is not one this place knows."),
         Kind(UNKNOWN_TEAM, _W, "The team code is not mapped to a team yet."),
         Kind(UNKNOWN_WORKER, _W, "The worker is not in this sender's staff list."),
-        Kind(FORMULA_CELL, _W, "A cell holds a spreadsheet formula. It is kept as text and never worked out."),
+        Kind(
+            FORMULA_CELL, _W, "A cell holds a spreadsheet formula. It is kept as text and never worked out."
+        ),
         Kind(FUTURE_OUTCOME, _W, "The visit has an outcome, but was planned for after the list was made."),
         Kind(UNDER_AGE, _O, "The person is younger than this place's service is for."),
         Kind(EXCLUDED_SERVICE, _O, "The service is one this place leaves out."),
@@ -110,7 +112,7 @@ def masked(text: str) -> str:
     return text[0] + "*" * min(len(text) - 2, 10) + text[-1]
 
 
-class FileRefused(Exception):
+class FileRefused(Exception):  # noqa: N818 - the field's word for it
     """The whole file is refused. `str()` is one plain sentence for the sender.
 
     Raised before any row is read when the file is no table or lacks a column; while rows are read when the

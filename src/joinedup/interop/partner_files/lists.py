@@ -20,6 +20,7 @@ from .mapping import Mapping
 from .reading import read_table
 from .rows import AS_AT, Parsed, RowParser
 from .tables import Row, Table
+from .writing import unguarded
 
 _LOOK_AHEAD: Final = 50
 
@@ -27,21 +28,28 @@ _LOOK_AHEAD: Final = 50
 class PartnerList:
     """An opened list with its contract, mode and moment; rows are parsed one by one and never kept.
 
-    format: as asked (`spreadsheet` for mapped sheets). contract: of the target format. mode: `full` or `additions`
-    (a reject file coming back holds mended rows, so it is `additions` too). as_at: the file's own `As_At` (the latest
-    in its first fifty rows), else the one given, else now; `as_at_from` says which: `file`, `given` or `arrival`.
+    format: as asked (`spreadsheet` for mapped sheets). contract: of the target format. mode: `full` or
+    `additions` (a reject file coming back holds mended rows, so it is `additions` too). as_at: the file's own
+    `As_At` (the latest in its first fifty rows), else the one given, else now; `as_at_from` says which:
+    `file`, `given` or `arrival`.
     """
 
     def __init__(
-        self, table: Table, format_name: str, contract: Contract, mapping: Mapping | None, as_at: datetime | None
+        self,
+        table: Table,
+        format_name: str,
+        contract: Contract,
+        mapping: Mapping | None,
+        as_at: datetime | None,
     ) -> None:
         self.table = table
         self.format = format_name
         self.contract = contract
         self.mapping = mapping
         self.mode = "additions" if table.mended else (mapping.mode if mapping else "full")
-        ahead = list(islice(table.rows, _LOOK_AHEAD))
-        self._rows = chain(ahead, table.rows)
+        rows = map(_without_guards, table.rows) if table.mended else table.rows
+        ahead = list(islice(rows, _LOOK_AHEAD))
+        self._rows = chain(ahead, rows)
         own = self._own_moment(ahead)
         self.as_at: datetime = own or as_at or now().astimezone(UTC)
         self.as_at_from = "file" if own else "given" if as_at else "arrival"
@@ -84,8 +92,14 @@ class PartnerList:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, it: BaseException | None, tb: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, it: BaseException | None, tb: TracebackType | None
+    ) -> None:
         self.close()
+
+
+def _without_guards(row: Row) -> Row:
+    return row._replace(cells=[unguarded(cell) for cell in row.cells])
 
 
 def open_list(
@@ -97,8 +111,9 @@ def open_list(
 ) -> PartnerList:
     """Open a partner's file as a list of `format_name`.
 
-    `mapping` must be given for `spreadsheet`, and only then. `as_at` (aware) counts where the file has no `As_At`.
-    Raises `FileRefused` before any row when the file cannot be such a list, ValueError for a format there is not.
+    `mapping` must be given for `spreadsheet`, and only then. `as_at` (aware) counts where the file has no
+    `As_At`. Raises `FileRefused` before any row when the file cannot be such a list, ValueError for a format
+    there is not.
     """
     if (format_name == SPREADSHEET) != (mapping is not None):
         raise FileRefused(

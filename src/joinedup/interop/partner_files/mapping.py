@@ -49,7 +49,7 @@ class Fault(NamedTuple):
         return f"{self.path}: {self.sentence}" if self.path else self.sentence
 
 
-class MappingRefused(Exception):
+class MappingRefused(Exception):  # noqa: N818 - as FileRefused
     """A mapping that cannot be used, with all its faults."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
@@ -75,7 +75,11 @@ class Mapping:
     def contract(self) -> Contract:
         """The target's contract, with `Full_Name` when the mapping has it."""
         contract = CONTRACTS[self.format]
-        return replace(contract, columns=(*contract.columns, FULL_NAME)) if FULL_NAME.name in self.columns else contract
+        return (
+            replace(contract, columns=(*contract.columns, FULL_NAME))
+            if FULL_NAME.name in self.columns
+            else contract
+        )
 
     def match(self, cells: Sequence[str]) -> HeaderMatch:
         """See `contract.HeaderRule`: here every column the mapping names must be there."""
@@ -87,9 +91,13 @@ class Mapping:
         used = set(wanted.values())
         return HeaderMatch(
             at={name: places[key][0] for name, key in wanted.items() if key in places},
-            missing=tuple(dict.fromkeys(self.columns[name] for name, key in wanted.items() if key not in places)),
+            missing=tuple(
+                dict.fromkeys(self.columns[name] for name, key in wanted.items() if key not in places)
+            ),
             duplicates=tuple(
-                dict.fromkeys(self.columns[name] for name, key in wanted.items() if len(places.get(key, ())) > 1)
+                dict.fromkeys(
+                    self.columns[name] for name, key in wanted.items() if len(places.get(key, ())) > 1
+                )
             ),
             unread=tuple(text.strip() for text in cells if (key := header_key(text)) and key not in used),
         )
@@ -99,11 +107,13 @@ class Mapping:
         if match.missing:
             what, verb = ("column", "is") if len(match.missing) == 1 else ("columns", "are")
             return FileRefused(
-                f"The mapping reads the {what} {naming(match.missing)}, which {verb} not in the file.", match.missing
+                f"The mapping reads the {what} {naming(match.missing)}, which {verb} not in the file.",
+                match.missing,
             )
         if match.duplicates:
             return FileRefused(
-                f"The file holds {naming(match.duplicates)} more than once, and the mapping reads it.", match.duplicates
+                f"The file holds {naming(match.duplicates)} more than once, and the mapping reads it.",
+                match.duplicates,
             )
         return None
 
@@ -113,7 +123,11 @@ class Mapping:
         lines += [f"format = {_quoted(self.format)}", f"mode = {_quoted(self.mode)}", "", "[columns]"]
         lines += [f"{name} = {_quoted(header)}" for name, header in self.columns.items()]
         if self.constants:
-            lines += ["", "[constants]", *(f"{name} = {_quoted(text)}" for name, text in self.constants.items())]
+            lines += [
+                "",
+                "[constants]",
+                *(f"{name} = {_quoted(text)}" for name, text in self.constants.items()),
+            ]
         for name, table in self.values.items():
             lines += ["", f"[values.{name}]", *(f"{_quoted(a)} = {_quoted(b)}" for a, b in table.items())]
         return "\n".join(lines) + "\n"
@@ -150,7 +164,9 @@ def parse_mapping(text: str) -> Mapping:
 
 
 def build_mapping(data: Table[str, Any]) -> Mapping:
-    """Make a mapping from its parts, as a form or TOML gives them. Raises `MappingRefused` with every fault found."""
+    """Make a mapping from its parts, as a form or TOML gives them. Raises `MappingRefused` with every fault
+    found.
+    """
     faults = [Fault(key, f"unknown key; a mapping has {naming(_KEYS)}") for key in data if key not in _KEYS]
     contract = CONTRACTS.get(str(data.get("format")))
     if contract is None:
@@ -187,7 +203,10 @@ def _texts(data: Table[str, Any], key: str, faults: list[Fault], before: str = "
 
 
 def _column_faults(
-    contract: Contract, columns: Table[str, str], constants: Table[str, str], values: Table[str, Table[str, str]]
+    contract: Contract,
+    columns: Table[str, str],
+    constants: Table[str, str],
+    values: Table[str, Table[str, str]],
 ) -> list[Fault]:
     faults = []
     whole_name = contract.carries_people and FULL_NAME.name in columns

@@ -30,8 +30,8 @@ _NOT_TABLES: Final = (
 def read_table(path: str | PathLike[str], rule: HeaderRule) -> Table:
     """Open `path`, find the header that `rule` wants, and stream the rows below it.
 
-    Memory does not grow with the file. Raises `FileRefused`, before any row, when the file is empty, no table, or
-    lacks a mandatory column. The table must be closed (it is a context manager).
+    Memory does not grow with the file. Raises `FileRefused`, before any row, when the file is empty, no
+    table, or lacks a mandatory column. The table must be closed (it is a context manager).
     """
     path = Path(path)
     facts = survey(path)
@@ -42,7 +42,9 @@ def read_table(path: str | PathLike[str], rule: HeaderRule) -> Table:
         return read_workbook(path, rule, facts)
     start = facts.head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
     if start.startswith((b"<html", b"<!doctype", b"<?xml", b"<table", b"<workbook")):
-        raise FileRefused("The file is a web page or XML, not a list, whatever its name says: save it as XLSX or CSV.")
+        raise FileRefused(
+            "The file is a web page or XML, not a list, whatever its name says: save it as XLSX or CSV."
+        )
     if not facts.encoding.startswith("utf-16") and facts.head.count(0) * 10 > len(facts.head):
         raise FileRefused("The file is not text and no workbook: send the list as CSV or XLSX.")
     return read_delimited(path, rule, facts)

@@ -1,7 +1,7 @@
 """One row from text to typed values, with everything that is wrong with it.
 
-The columns' places are worked out once a file; answers of readers are kept where texts come again and again. That is
-what half a million rows need.
+The columns' places are worked out once a file; answers of readers are kept where texts come again and again.
+That is what half a million rows need.
 """
 
 from __future__ import annotations
@@ -31,9 +31,12 @@ _NEVER_ASKED: Final = object()
 def content_hash(as_sent: Mapping[str, str]) -> bytes:
     """Sixteen bytes that stay the same while a row says the same.
 
-    The order of columns, blank cells, the time the list was made (`As_At`) and the reject file's column are no part.
+    The order of columns, blank cells, the time the list was made (`As_At`) and the reject file's column are
+    no part.
     """
-    parts = [f"{name}\x1f{as_sent[name]}" for name in sorted(as_sent) if name not in NOT_CONTENT and as_sent[name]]
+    parts = [
+        f"{name}\x1f{as_sent[name]}" for name in sorted(as_sent) if name not in NOT_CONTENT and as_sent[name]
+    ]
     return _digest(parts)
 
 
@@ -44,14 +47,25 @@ def _digest(parts: list[str]) -> bytes:
 class Parsed:
     """A row read.
 
-    number: the row a spreadsheet would show. cells: as in the file, for the reject file. values: contract name ->
-    typed value, readable and not empty only (NHS_Number only when valid). as_sent: contract name -> text, not
-    empty only, for keeping. nhs: the NHS number with its status, whatever it is. issues: what is wrong, refusals and
-    warnings. refusal: `missing`, `unreadable` or empty. warnings: codes, each once. notes: (column, note) that are
-    no fault, such as `double-hour`. content: see `content_hash`.
+    number: the row a spreadsheet would show. cells: as in the file, for the reject file. values: contract
+    name -> typed value, readable and not empty only (NHS_Number only when valid). as_sent: contract name ->
+    text, not empty only, for keeping. nhs: the NHS number with its status, whatever it is. issues: what is
+    wrong, refusals and warnings. refusal: `missing`, `unreadable` or empty. warnings: codes, each once.
+    notes: (column, note) that are no fault, such as `double-hour`. content: see `content_hash`.
     """
 
-    __slots__ = ("as_sent", "cells", "content", "issues", "nhs", "notes", "number", "refusal", "values", "warnings")
+    __slots__ = (
+        "as_sent",
+        "cells",
+        "content",
+        "issues",
+        "nhs",
+        "notes",
+        "number",
+        "refusal",
+        "values",
+        "warnings",
+    )
 
     def __init__(self, number: int, cells: list[str]) -> None:
         self.number = number
@@ -94,9 +108,10 @@ class _Plan(NamedTuple):
 class RowParser:
     """Reads the rows of one file.
 
-    `at` is contract name -> place in the row; `constants` fill columns that the file does not have; `translations`
-    turn texts of a column into others before they are read (texts compared without case). `latest_birth` is the last
-    day on which somebody in the list can have been born. `serial_offset`: see `Table`.
+    `at` is contract name -> place in the row; `constants` fill columns that the file does not have;
+    `translations` turn texts of a column into others before they are read (texts compared without case).
+    `latest_birth` is the last day on which somebody in the list can have been born. `serial_offset`: see
+    `Table`.
     """
 
     def __init__(
@@ -174,7 +189,7 @@ class RowParser:
                         answers.clear()
                     reading = answers[text] = read(text)
             if type(reading) is Noted:
-                reading = self._note(parsed, name, text, reading, mandatory)
+                reading = self._note(parsed, name, text, reading, mandatory=mandatory)
                 if reading is _NEVER_ASKED:
                     continue
             if reading is None:
@@ -198,7 +213,7 @@ class RowParser:
         return parsed
 
     @staticmethod
-    def _note(parsed: Parsed, name: str, text: str, reading: Noted, mandatory: bool) -> Reading:
+    def _note(parsed: Parsed, name: str, text: str, reading: Noted, *, mandatory: bool) -> Reading:
         """Book what a reader said; gives the value, or the mark that there is none to look at."""
         if reading.note and type(reading.value) is not NhsNumber:
             parsed.notes.append((name, reading.note))

@@ -20,8 +20,8 @@ MAX_CELL: Final = 1_000_000
 class Row(NamedTuple):
     """One data row. `number` is the row a spreadsheet would show, the header included, blank rows counted.
 
-    `overflows`: it has something in it beyond the last column that the header names, as an address with a comma
-    and no quotation marks makes. Nobody can tell which cell is which, so the row is unreadable.
+    `overflows`: it has something in it beyond the last column that the header names, as an address with a
+    comma and no quotation marks makes. Nobody can tell which cell is which, so the row is unreadable.
     """
 
     number: int
@@ -34,10 +34,10 @@ class Table:
     """An opened file, its header found and good. Rows come once, in order, and are not kept.
 
     `header` is as sent; `match` where it holds the wanted columns; `form` is `csv` or `xlsx`; `encoding`,
-    `delimiter` and `sheet` say how it was read; `sha256` and `size` (bytes) are of the file; `notes` are plain
-    sentences about what was passed over; `serial_offset` is what day numbers in typed text lack in a workbook
-    that counts from 1904. `mended` : the file has the column of a reject file, so it holds mended rows, not a
-    whole list.
+    `delimiter` and `sheet` say how it was read; `sha256` and `size` (bytes) are of the file; `notes` are
+    plain sentences about what was passed over; `serial_offset` is what day numbers in typed text lack in a
+    workbook that counts from 1904. `mended` : the file has the column of a reject file, so it holds mended
+    rows, not a whole list.
     """
 
     header: list[str]
@@ -66,7 +66,9 @@ class Table:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, it: BaseException | None, tb: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, it: BaseException | None, tb: TracebackType | None
+    ) -> None:
         self.close()
 
 
@@ -120,5 +122,7 @@ def header_notes(found: Found) -> list[str]:
     if found.match.unread:
         notes.append(f"Columns not read: {naming(found.match.unread)}.")
     if found.match.passed_over:
-        notes.append(f"Columns not read because another column holds the same: {naming(found.match.passed_over)}.")
+        notes.append(
+            f"Columns not read because another column holds the same: {naming(found.match.passed_over)}."
+        )
     return notes

@@ -26,7 +26,7 @@ Value = str | date | datetime | Decimal | int | bool | tuple[str, ...]
 
 
 class Noted(NamedTuple):
-    """A value with something to say: issue codes, and a note that is no fault (`double-hour`, `date-only`)."""
+    """A value with something to say: issue codes, and a note that is no fault (`double-hour`)."""
 
     value: Value | NhsNumber | None
     codes: tuple[str, ...] = ()
@@ -66,18 +66,19 @@ class Kind(StrEnum):
 
 KIND_READS: Final[dict[Kind, str]] = {
     Kind.TEXT: "Any text, up to a million characters.",
-    Kind.NAME: "Any text. Compared without case, accents, spaces and punctuation. `NA` is a name, `N/A` is not.",
+    Kind.NAME: "Any text. Compared without case, accents, spaces and punctuation. "
+    "`NA` is a name, `N/A` is not.",
     Kind.WHOLE_NAME: "Given and family name in one cell, or `Family, Given`. Compared whole.",
-    Kind.ID: "The sender's own identifier, kept as text. A number in powers of ten (`1.2E+11`) has lost digits "
-    "and is unreadable.",
+    Kind.ID: "The sender's own identifier, kept as text. A number in powers of ten (`1.2E+11`) has lost "
+    "digits and is unreadable.",
     Kind.CODE: "A code, kept as sent, compared without case.",
     Kind.PRACTICE: "An ODS code such as `B82013`. V81997, V81998 and V81999 mean no practice.",
     Kind.NHS_NUMBER: "Ten digits, spaces and hyphens allowed, checked by modulus 11.",
     Kind.DATE: "`2026-11-20`, `20/11/2026`, `20-11-2026`, `20 Nov 2026`, `20261120` or an Excel day number. "
     "Day before month, always; years of two digits are unreadable; years from 2900 mean no date.",
     Kind.BIRTH_DATE: "A date from 1900 up to the list's own date.",
-    Kind.MOMENT: "A date as above with `06:30` or `06:30:00`, before it a space or `T`; with `Z` or `+01:00`, else UK "
-    "time (the earlier of the two hours when clocks go back). A date alone is its midnight.",
+    Kind.MOMENT: "A date as above with `06:30` or `06:30:00`, before it a space or `T`; with `Z` or `+01:00`, "
+    "else UK time (the earlier of the two hours when clocks go back). A date alone is its midnight.",
     Kind.YES_NO: "`Y`, `Yes`, `True`, `1` or `N`, `No`, `False`, `0`.",
     Kind.MINUTES: "Whole minutes up to 1440: `30`, `30 mins`, `0:30`.",
     Kind.SHARE: "A number such as `0.6`.",
@@ -85,14 +86,34 @@ KIND_READS: Final[dict[Kind, str]] = {
     Kind.PHONE: "Any text. A leading `+` is no formula here.",
     Kind.POSTCODE: "A United Kingdom postcode, with or without its space.",
     Kind.EMAIL: "An email address.",
-    Kind.GENDER: "`1`, `M`, `Male`; `2`, `F`, `Female`; `9`, `I`, `Indeterminate`, `Not specified`; `0`, `X`, `Not known`.",
+    Kind.GENDER: "`1`, `M`, `Male`; `2`, `F`, `Female`; `9`, `I`, `Indeterminate`, `Not specified`; "
+    "`0`, `X`, `Not known`.",
     Kind.FRAILTY: "`fit`, `mild`, `moderate`, `severe`, or the index itself from 0 to 1.",
-    Kind.OUTCOME: "`seen`, `no-reply`, `deferred`, `cancelled-by-person`, `cancelled-by-service`, what systems commonly "
-    "call these, or the national attendance codes 2 to 7. Empty while to come.",
+    Kind.OUTCOME: "`seen`, `no-reply`, `deferred`, `cancelled-by-person`, `cancelled-by-service`, what systems "
+    "commonly call these, or the national attendance codes 2 to 7. Empty while to come.",
 }
 
 _NULLS: Final = frozenset(
-    "null (null) <null> n/a n.a. n/a. #n/a #n/a! <na> nan nat none nil - -- --- – — unknown".split()
+    [
+        "null",
+        "(null)",
+        "<null>",
+        "n/a",
+        "n.a.",
+        "n/a.",
+        "#n/a",
+        "<na>",
+        "nan",
+        "nat",
+        "none",
+        "nil",
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+        "unknown",
+    ]
 ) | {"not known", "not recorded", "not stated", "not applicable", "(blank)", "[blank]", "[null]"}
 _NAME_NULLS: Final = _NULLS - {"null", "nan", "nat", "nil"}
 _NO_PRACTICE: Final = frozenset({"v81997", "v81998", "v81999"})
@@ -295,10 +316,11 @@ def nulls_of(kind: Kind) -> frozenset[str]:
 
 
 def reader_for(kind: Kind, nulls: tuple[str, ...] = ()) -> Reader:
-    """The whole reader of a column: texts that mean nothing, formulas kept as text, then the kind's own reader.
+    """The whole reader of a column: texts that mean nothing, formulas kept as text, then the kind's own
+    reader.
 
-    `="text"`, by which report writers keep leading zeros, is read as its text in typed columns, and still noted
-    as a formula. In columns of names only `NULL` in capitals is nothing: Null is a family name.
+    `="text"`, by which report writers keep leading zeros, is read as its text in typed columns, and still
+    noted as a formula. In columns of names only `NULL` in capitals is nothing: Null is a family name.
     """
     read = READERS[kind]
     nothing = nulls_of(kind) | {text.casefold() for text in nulls}

@@ -17,7 +17,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.utils.exceptions import InvalidFileException
 
 from .contract import HeaderRule
-from .delimited import _CONTROL_TEXT, Survey
+from .delimited import CONTROL_TEXT, Survey
 from .issues import FileRefused
 from .tables import HEADER_LINES, MAX_CELL, Found, Row, Table, accept, best_header, header_notes
 
@@ -29,8 +29,8 @@ MAX_PARTS: Final = 5_000
 MAX_COLUMNS: Final = 1_000
 _BATCH: Final = 200
 _BROKEN = (
-    zipfile.BadZipFile, InvalidFileException, ParseError, DefusedXmlException, KeyError, ValueError, TypeError,
-    AttributeError, IndexError, EOFError, NotImplementedError, OSError, zipfile.LargeZipFile, OverflowError,
+    zipfile.BadZipFile, InvalidFileException, ParseError, DefusedXmlException, KeyError, ValueError,
+    TypeError, AttributeError, IndexError, EOFError, NotImplementedError, OSError, zipfile.LargeZipFile, OverflowError,
     AssertionError,
 )  # fmt: skip
 _DAYS_1904: Final = 1462
@@ -74,7 +74,7 @@ class _Shown:
             text = value
             if len(text) > MAX_CELL:
                 raise FileRefused(f"Row {cell.row} has a cell of more than {MAX_CELL:,} characters.")
-            return _CONTROL_TEXT.sub("", text)
+            return CONTROL_TEXT.sub("", text)
         if isinstance(value, bool):
             return "TRUE" if value else "FALSE"
         if isinstance(value, int | float):
@@ -88,7 +88,7 @@ class _Shown:
         if isinstance(value, timedelta):
             minutes = round(value.total_seconds() / 60)
             return f"{minutes // 60}:{minutes % 60:02}"
-        return _CONTROL_TEXT.sub("", str(getattr(value, "text", value) or ""))
+        return CONTROL_TEXT.sub("", str(getattr(value, "text", value) or ""))
 
     def _number(self, cell: Any, value: float) -> str:
         if isinstance(value, float):
@@ -112,7 +112,9 @@ def _moment(value: datetime) -> str:
 
 
 def _sheet_rows(sheet: Any) -> Iterator[list[str]]:
-    """All rows of a sheet as text. The library warns where we are content with text: those warnings are not ours."""
+    """All rows of a sheet as text. The library warns where we are content with text: those warnings are not
+    ours.
+    """
     shown = _Shown()
     sheet.reset_dimensions()
     source = sheet.iter_rows(max_col=MAX_COLUMNS)
@@ -137,8 +139,8 @@ def _rows(sheet: Any, header_row: int) -> Iterator[Row]:
 def read_workbook(path: Path, rule: HeaderRule, facts: Survey) -> Table:
     """Open the first sheet that holds the header; visible sheets before hidden ones.
 
-    Raises `FileRefused` before any row when no sheet has a good header. What stands beside the table, under no
-    header, is left out: in a sheet it can only be a note in the margin.
+    Raises `FileRefused` before any row when no sheet has a good header. What stands beside the table, under
+    no header, is left out: in a sheet it can only be a note in the margin.
     """
     check_package(path)
     try:
@@ -156,7 +158,8 @@ def read_workbook(path: Path, rule: HeaderRule, facts: Survey) -> Table:
                 best = (sheet, found)
             if found and found.match.whole:
                 break
-        sheet, found = (best[0], accept(best[1], rule)) if best else (None, accept(None, rule))
+        good = accept(best[1] if best else None, rule)
+        chosen: Any = best[0] if best else None
     except _BROKEN as fault:
         book.close()
         raise FileRefused("The workbook is damaged: save the sheet as CSV.") from fault
@@ -164,15 +167,15 @@ def read_workbook(path: Path, rule: HeaderRule, facts: Survey) -> Table:
         book.close()
         raise
     return Table(
-        header=found.cells,
-        header_row=found.number,
-        match=found.match,
-        rows=_rows(sheet, found.number),
+        header=good.cells,
+        header_row=good.number,
+        match=good.match,
+        rows=_rows(chosen, good.number),
         form="xlsx",
         sha256=facts.sha256,
         size=facts.size,
-        sheet=str(sheet.title),
+        sheet=str(chosen.title),
         serial_offset=_DAYS_1904 if book.epoch == CALENDAR_MAC_1904 else 0,
-        notes=header_notes(found),
+        notes=header_notes(good),
         on_close=book.close,
     )

@@ -9,6 +9,12 @@ from . import gp_list, inpatients, open_cases, staff, visits
 
 CONTRACTS: Final[dict[str, Contract]] = {
     contract.format: contract
-    for contract in (staff.CONTRACT, gp_list.CONTRACT, open_cases.CONTRACT, visits.CONTRACT, inpatients.CONTRACT)
+    for contract in (
+        staff.CONTRACT,
+        gp_list.CONTRACT,
+        open_cases.CONTRACT,
+        visits.CONTRACT,
+        inpatients.CONTRACT,
+    )
 }
 """Contracts by format, in the order in which files are best taken in."""
