@@ -15,7 +15,8 @@ class DatedQuerySet(models.QuerySet[models.Model]):
     def on(self, day: date) -> Self:
         """Those in force on a day."""
         return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
         )
 
 
@@ -101,7 +102,9 @@ class Area(Dated):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint("place", "code", "valid_from", name="place_area_once", nulls_distinct=False),
+            models.UniqueConstraint(
+                "place", "code", "valid_from", name="place_area_once", nulls_distinct=False
+            ),
         )
 
     def __str__(self) -> str:
@@ -120,7 +123,9 @@ class PrimaryCareNetwork(Dated):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint("place", "code", "valid_from", name="place_network_once", nulls_distinct=False),
+            models.UniqueConstraint(
+                "place", "code", "valid_from", name="place_network_once", nulls_distinct=False
+            ),
         )
 
     def __str__(self) -> str:
@@ -150,7 +155,8 @@ class PracticeAlignment(Dated):
 
 class Service(Dated):
     """A service. ``standing``: core (jointly managed) or aligned (R3); ``groupings``: directorates and the like (R12);
-    ``min_age`` and ``max_age``: its scope, None for the place's."""
+    ``min_age`` and ``max_age``: its scope, None for the place's; ``exclusions``: phrases that stop a row of this service
+    at the door, over and above the place's (Q12)."""
 
     row_security = "reference"
 
@@ -166,10 +172,13 @@ class Service(Dated):
     groupings = models.JSONField(default=list)
     min_age = models.PositiveSmallIntegerField(null=True)
     max_age = models.PositiveSmallIntegerField(null=True)
+    exclusions = models.JSONField(default=list)
 
     class Meta:
         constraints = (
-            models.UniqueConstraint("place", "code", "valid_from", name="place_service_once", nulls_distinct=False),
+            models.UniqueConstraint(
+                "place", "code", "valid_from", name="place_service_once", nulls_distinct=False
+            ),
         )
 
     def __str__(self) -> str:
@@ -204,12 +213,43 @@ class Team(Dated):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint("place", "code", "valid_from", name="place_team_once", nulls_distinct=False),
+            models.UniqueConstraint(
+                "place", "code", "valid_from", name="place_team_once", nulls_distinct=False
+            ),
         )
-        indexes = (models.Index(fields=["place", "organisation", "employer_code"], name="place_team_employer_code"),)
+        indexes = (
+            models.Index(fields=["place", "organisation", "employer_code"], name="place_team_employer_code"),
+        )
 
     def __str__(self) -> str:
         return self.name
+
+
+class TeamCode(Dated):
+    """A code of an employer's own system that means a team: what its lists call the team. Several codes may mean one
+    team; ``Team.employer_code`` is the first of them."""
+
+    row_security = "reference"
+
+    place = models.ForeignKey(Place, models.PROTECT)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="team_codes")
+    code = models.TextField()
+    team = models.ForeignKey(Team, models.PROTECT, related_name="codes")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                "place",
+                "organisation",
+                "code",
+                "valid_from",
+                name="place_team_code_once",
+                nulls_distinct=False,
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} of {self.organisation}"
 
 
 class TeamLink(Dated):
@@ -246,7 +286,9 @@ class Site(Dated):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint("place", "code", "valid_from", name="place_site_once", nulls_distinct=False),
+            models.UniqueConstraint(
+                "place", "code", "valid_from", name="place_site_once", nulls_distinct=False
+            ),
         )
 
     def __str__(self) -> str:
@@ -339,12 +381,14 @@ class StaffRelation(Dated):
 
 class RoleHolding(Dated):
     """A part of the partnership's own that somebody holds: service manager, alliance director, PCN lead (R8, R9).
-    ``holder``: the name as the place file gives it; ``staff`` once the person is on a staff list."""
+    ``kind``: what coverage is counted by ("service-manager"); ``holder``: the name as the place file gives it, empty
+    while nobody is named; ``organisation``: who employs the holder."""
 
     row_security = "reference"
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="roles")
     code = models.TextField()
+    kind = models.TextField(blank=True, default="")
     title = models.TextField()
     holder = models.TextField(blank=True, default="")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="roles")
@@ -353,8 +397,71 @@ class RoleHolding(Dated):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint("place", "code", "valid_from", name="place_role_once", nulls_distinct=False),
+            models.UniqueConstraint(
+                "place", "code", "valid_from", name="place_role_once", nulls_distinct=False
+            ),
         )
 
     def __str__(self) -> str:
         return self.title
+
+
+class Body(Dated):
+    """A body of the partnership's governance (R90). ``does``: its terms of reference in a sentence; ``answers_to``: who
+    holds it to account; ``members``: codes of the organisations that sit on it."""
+
+    row_security = "reference"
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="bodies")
+    code = models.TextField()
+    name = models.TextField()
+    does = models.TextField(blank=True, default="")
+    answers_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="held_to_account")
+    members = models.JSONField(default=list)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                "place", "code", "valid_from", name="place_body_once", nulls_distinct=False
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Edition(Dated):
+    """What a standing row (organisation, area, network, service, team, site, body) said over a period.
+
+    Other rooms point at standing rows, so a change of name, parent or telephone number keeps the row and its id: the
+    row shows what holds now, its editions what held when (F2, F3). ``place`` is empty for organisations, which are the
+    same for every place; ``kind``: the place file's table; ``values_then``: by the place file's keys, references as codes.
+    """
+
+    row_security = "reference"
+
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="editions")
+    kind = models.TextField()
+    code = models.TextField()
+    values_then = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = (models.Index(fields=["place", "kind", "code", "valid_from"], name="place_edition_code"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code}"
+
+
+class PlaceFile(Classified):
+    """A place file as it was loaded: the versions of the partnership's own rules, exclusions among them (Q12)."""
+
+    row_security = "reference"
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="files")
+    loaded_at = models.DateTimeField()
+    loaded_by = models.BigIntegerField(null=True)
+    sha256 = models.TextField()
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"Place file {self.pk}"

@@ -5,286 +5,654 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.TextField(unique=True)),
-                ('name', models.TextField()),
-                ('min_age', models.PositiveSmallIntegerField(default=18)),
-                ('is_live', models.BooleanField(default=False)),
-                ('settings', models.JSONField(default=dict)),
-                ('exclusions', models.JSONField(default=dict)),
-                ('document', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.TextField(unique=True)),
+                ("name", models.TextField()),
+                ("min_age", models.PositiveSmallIntegerField(default=18)),
+                ("is_live", models.BooleanField(default=False)),
+                ("settings", models.JSONField(default=dict)),
+                ("exclusions", models.JSONField(default=dict)),
+                ("document", models.JSONField(default=dict)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('ods_code', models.TextField(unique=True)),
-                ('name', models.TextField()),
-                ('kind', models.TextField()),
-                ('is_commissioner', models.BooleanField(default=False)),
-                ('is_provider', models.BooleanField(default=False)),
-                ('telephone', models.TextField(blank=True, default='')),
-                ('successor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='place.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("ods_code", models.TextField(unique=True)),
+                ("name", models.TextField()),
+                ("kind", models.TextField()),
+                ("is_commissioner", models.BooleanField(default=False)),
+                ("is_provider", models.BooleanField(default=False)),
+                ("telephone", models.TextField(blank=True, default="")),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="place.organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('code', models.TextField()),
-                ('name', models.TextField()),
-                ('level', models.TextField()),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='place.area')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='place.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("code", models.TextField()),
+                ("name", models.TextField()),
+                ("level", models.TextField()),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="place.area",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="areas", to="place.place"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AllianceMembership',
+            name="AllianceMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='place.organisation')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="place.organisation",
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
             ],
         ),
         migrations.CreateModel(
-            name='PrimaryCareNetwork',
+            name="PrimaryCareNetwork",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('code', models.TextField()),
-                ('name', models.TextField()),
-                ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='networks', to='place.area')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='networks', to='place.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("code", models.TextField()),
+                ("name", models.TextField()),
+                (
+                    "area",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="networks",
+                        to="place.area",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="networks", to="place.place"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PracticeAlignment',
+            name="PracticeAlignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('note', models.TextField(blank=True, default='')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alignments', to='place.place')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alignments', to='place.organisation')),
-                ('network', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alignments', to='place.primarycarenetwork')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("note", models.TextField(blank=True, default="")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alignments",
+                        to="place.place",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alignments",
+                        to="place.organisation",
+                    ),
+                ),
+                (
+                    "network",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alignments",
+                        to="place.primarycarenetwork",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RoleHolding',
+            name="RoleHolding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('code', models.TextField()),
-                ('title', models.TextField()),
-                ('holder', models.TextField(blank=True, default='')),
-                ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='place.area')),
-                ('network', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='place.primarycarenetwork')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='place.organisation')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='place.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("code", models.TextField()),
+                ("title", models.TextField()),
+                ("holder", models.TextField(blank=True, default="")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="place.area",
+                    ),
+                ),
+                (
+                    "network",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="place.primarycarenetwork",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="place.organisation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="roles", to="place.place"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('code', models.TextField()),
-                ('name', models.TextField()),
-                ('standing', models.TextField(choices=[('core', 'Core'), ('aligned', 'Aligned')])),
-                ('groupings', models.JSONField(default=list)),
-                ('min_age', models.PositiveSmallIntegerField(null=True)),
-                ('max_age', models.PositiveSmallIntegerField(null=True)),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='services', to='place.organisation')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='place.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("code", models.TextField()),
+                ("name", models.TextField()),
+                ("standing", models.TextField(choices=[("core", "Core"), ("aligned", "Aligned")])),
+                ("groupings", models.JSONField(default=list)),
+                ("min_age", models.PositiveSmallIntegerField(null=True)),
+                ("max_age", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="services",
+                        to="place.organisation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="services", to="place.place"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('code', models.TextField()),
-                ('name', models.TextField()),
-                ('kind', models.TextField(blank=True, default='')),
-                ('postcode', models.TextField(blank=True, default='')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='place.organisation')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='place.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("code", models.TextField()),
+                ("name", models.TextField()),
+                ("kind", models.TextField(blank=True, default="")),
+                ("postcode", models.TextField(blank=True, default="")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sites",
+                        to="place.organisation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sites", to="place.place"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Staff',
+            name="Staff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('local_id', models.TextField()),
-                ('family_name', models.TextField()),
-                ('given_name', models.TextField()),
-                ('profession', models.TextField()),
-                ('registration_body', models.TextField(blank=True, default='')),
-                ('registration_number', models.TextField(blank=True, default='')),
-                ('job_title', models.TextField(blank=True, default='')),
-                ('email', models.TextField(blank=True, default='')),
-                ('telephone', models.TextField(blank=True, default='')),
-                ('whole_time_equivalent', models.DecimalField(decimal_places=2, max_digits=4, null=True)),
-                ('started', models.DateField(null=True)),
-                ('left', models.DateField(null=True)),
-                ('employer_team_code', models.TextField(blank=True, default='')),
-                ('operational_team_code', models.TextField(blank=True, default='')),
-                ('manager_local_id', models.TextField(blank=True, default='')),
-                ('content_hash', models.TextField(blank=True, default='')),
-                ('as_at', models.DateTimeField(null=True)),
-                ('ended', models.DateTimeField(null=True)),
-                ('file_id', models.BigIntegerField(null=True)),
-                ('row_number', models.IntegerField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff', to='place.organisation')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("local_id", models.TextField()),
+                ("family_name", models.TextField()),
+                ("given_name", models.TextField()),
+                ("profession", models.TextField()),
+                ("registration_body", models.TextField(blank=True, default="")),
+                ("registration_number", models.TextField(blank=True, default="")),
+                ("job_title", models.TextField(blank=True, default="")),
+                ("email", models.TextField(blank=True, default="")),
+                ("telephone", models.TextField(blank=True, default="")),
+                ("whole_time_equivalent", models.DecimalField(decimal_places=2, max_digits=4, null=True)),
+                ("started", models.DateField(null=True)),
+                ("left", models.DateField(null=True)),
+                ("employer_team_code", models.TextField(blank=True, default="")),
+                ("operational_team_code", models.TextField(blank=True, default="")),
+                ("manager_local_id", models.TextField(blank=True, default="")),
+                ("content_hash", models.TextField(blank=True, default="")),
+                ("as_at", models.DateTimeField(null=True)),
+                ("ended", models.DateTimeField(null=True)),
+                ("file_id", models.BigIntegerField(null=True)),
+                ("row_number", models.IntegerField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff",
+                        to="place.organisation",
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
             ],
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('code', models.TextField()),
-                ('name', models.TextField()),
-                ('kind', models.TextField(choices=[('employer', 'Employer'), ('operational', 'Operational'), ('integrated', 'Integrated')])),
-                ('employer_code', models.TextField(blank=True, default='')),
-                ('telephone', models.TextField(blank=True, default='')),
-                ('out_of_hours', models.TextField(blank=True, default='')),
-                ('is_nameable', models.BooleanField(default=False)),
-                ('usual_professions', models.JSONField(default=list)),
-                ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='place.area')),
-                ('network', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='place.primarycarenetwork')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='place.organisation')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='place.place')),
-                ('service', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='place.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("code", models.TextField()),
+                ("name", models.TextField()),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("employer", "Employer"),
+                            ("operational", "Operational"),
+                            ("integrated", "Integrated"),
+                        ]
+                    ),
+                ),
+                ("employer_code", models.TextField(blank=True, default="")),
+                ("telephone", models.TextField(blank=True, default="")),
+                ("out_of_hours", models.TextField(blank=True, default="")),
+                ("is_nameable", models.BooleanField(default=False)),
+                ("usual_professions", models.JSONField(default=list)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="teams",
+                        to="place.area",
+                    ),
+                ),
+                (
+                    "network",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="teams",
+                        to="place.primarycarenetwork",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="teams",
+                        to="place.organisation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="teams", to="place.place"
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="teams",
+                        to="place.service",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StaffRelation',
+            name="StaffRelation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('kind', models.TextField(choices=[('line_manager', 'Line Manager'), ('clinical_supervisor', 'Clinical Supervisor'), ('host_team', 'Host Team')])),
-                ('other_staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='relations_from', to='place.staff')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='relations', to='place.staff')),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='staff_relations', to='place.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("line_manager", "Line Manager"),
+                            ("clinical_supervisor", "Clinical Supervisor"),
+                            ("host_team", "Host Team"),
+                        ]
+                    ),
+                ),
+                (
+                    "other_staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="relations_from",
+                        to="place.staff",
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="relations",
+                        to="place.staff",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff_relations",
+                        to="place.team",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='staff',
-            name='employer_team',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='employed', to='place.team'),
+            model_name="staff",
+            name="employer_team",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="employed",
+                to="place.team",
+            ),
         ),
         migrations.AddField(
-            model_name='staff',
-            name='operational_team',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hosted', to='place.team'),
+            model_name="staff",
+            name="operational_team",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="hosted", to="place.team"
+            ),
         ),
         migrations.CreateModel(
-            name='TeamLink',
+            name="TeamLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
-                ('serves', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_down', to='place.team')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_up', to='place.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
+                (
+                    "serves",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links_down",
+                        to="place.team",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links_up", to="place.team"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Feed',
+            name="Feed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('format', models.TextField()),
-                ('due_by', models.TimeField(null=True)),
-                ('days', models.JSONField(default=list)),
-                ('as_at', models.DateTimeField(null=True)),
-                ('received', models.DateTimeField(null=True)),
-                ('control_total', models.PositiveIntegerField(null=True)),
-                ('control_total_on', models.DateField(null=True)),
-                ('is_expected', models.BooleanField(default=False)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='feeds', to='place.organisation')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='feeds', to='place.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("format", models.TextField()),
+                ("due_by", models.TimeField(null=True)),
+                ("days", models.JSONField(default=list)),
+                ("as_at", models.DateTimeField(null=True)),
+                ("received", models.DateTimeField(null=True)),
+                ("control_total", models.PositiveIntegerField(null=True)),
+                ("control_total_on", models.DateField(null=True)),
+                ("is_expected", models.BooleanField(default=False)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="feeds",
+                        to="place.organisation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="feeds", to="place.place"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('place'), models.F('organisation'), models.F('format'), name='place_feed_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("place"),
+                        models.F("organisation"),
+                        models.F("format"),
+                        name="place_feed_once",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(models.F('place'), models.F('code'), models.F('valid_from'), name='place_area_once', nulls_distinct=False),
+            model_name="area",
+            constraint=models.UniqueConstraint(
+                models.F("place"),
+                models.F("code"),
+                models.F("valid_from"),
+                name="place_area_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alliancemembership',
-            constraint=models.UniqueConstraint(models.F('place'), models.F('organisation'), models.F('valid_from'), name='place_membership_once', nulls_distinct=False),
+            model_name="alliancemembership",
+            constraint=models.UniqueConstraint(
+                models.F("place"),
+                models.F("organisation"),
+                models.F("valid_from"),
+                name="place_membership_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='primarycarenetwork',
-            constraint=models.UniqueConstraint(models.F('place'), models.F('code'), models.F('valid_from'), name='place_network_once', nulls_distinct=False),
+            model_name="primarycarenetwork",
+            constraint=models.UniqueConstraint(
+                models.F("place"),
+                models.F("code"),
+                models.F("valid_from"),
+                name="place_network_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practicealignment',
-            constraint=models.UniqueConstraint(models.F('place'), models.F('practice'), models.F('valid_from'), name='place_alignment_once', nulls_distinct=False),
+            model_name="practicealignment",
+            constraint=models.UniqueConstraint(
+                models.F("place"),
+                models.F("practice"),
+                models.F("valid_from"),
+                name="place_alignment_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roleholding',
-            constraint=models.UniqueConstraint(models.F('place'), models.F('code'), models.F('valid_from'), name='place_role_once', nulls_distinct=False),
+            model_name="roleholding",
+            constraint=models.UniqueConstraint(
+                models.F("place"),
+                models.F("code"),
+                models.F("valid_from"),
+                name="place_role_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.UniqueConstraint(models.F('place'), models.F('code'), models.F('valid_from'), name='place_service_once', nulls_distinct=False),
+            model_name="service",
+            constraint=models.UniqueConstraint(
+                models.F("place"),
+                models.F("code"),
+                models.F("valid_from"),
+                name="place_service_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(models.F('place'), models.F('code'), models.F('valid_from'), name='place_site_once', nulls_distinct=False),
+            model_name="site",
+            constraint=models.UniqueConstraint(
+                models.F("place"),
+                models.F("code"),
+                models.F("valid_from"),
+                name="place_site_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddIndex(
-            model_name='team',
-            index=models.Index(fields=['place', 'organisation', 'employer_code'], name='place_team_employer_code'),
+            model_name="team",
+            index=models.Index(
+                fields=["place", "organisation", "employer_code"], name="place_team_employer_code"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(models.F('place'), models.F('code'), models.F('valid_from'), name='place_team_once', nulls_distinct=False),
+            model_name="team",
+            constraint=models.UniqueConstraint(
+                models.F("place"),
+                models.F("code"),
+                models.F("valid_from"),
+                name="place_team_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.UniqueConstraint(models.F('place'), models.F('organisation'), models.F('local_id'), name='place_staff_once'),
+            model_name="staff",
+            constraint=models.UniqueConstraint(
+                models.F("place"), models.F("organisation"), models.F("local_id"), name="place_staff_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teamlink',
-            constraint=models.UniqueConstraint(models.F('place'), models.F('team'), models.F('serves'), models.F('valid_from'), name='place_link_once', nulls_distinct=False),
+            model_name="teamlink",
+            constraint=models.UniqueConstraint(
+                models.F("place"),
+                models.F("team"),
+                models.F("serves"),
+                models.F("valid_from"),
+                name="place_link_once",
+                nulls_distinct=False,
+            ),
         ),
     ]
