@@ -28,7 +28,9 @@ class HuddleSeries(Dated):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint("place", "code", "valid_from", name="meetings_series_once", nulls_distinct=False),
+            models.UniqueConstraint(
+                "place", "code", "valid_from", name="meetings_series_once", nulls_distinct=False
+            ),
         )
 
     def __str__(self) -> str:
@@ -52,7 +54,9 @@ class MdtSeries(Dated):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint("place", "code", "valid_from", name="meetings_mdt_once", nulls_distinct=False),
+            models.UniqueConstraint(
+                "place", "code", "valid_from", name="meetings_mdt_once", nulls_distinct=False
+            ),
         )
 
     def __str__(self) -> str:
@@ -126,7 +130,8 @@ class HuddleItem(Classified):
         constraints = (
             models.UniqueConstraint("huddle", "person", name="meetings_item_once"),
             models.CheckConstraint(
-                condition=Q(outcome="", outcome_at__isnull=True) | ~Q(outcome="") & Q(outcome_at__isnull=False),
+                condition=Q(outcome="", outcome_at__isnull=True)
+                | ~Q(outcome="") & Q(outcome_at__isnull=False),
                 name="meetings_item_outcome_dated",
             ),
         )

@@ -40,7 +40,8 @@ class Task(Classified):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(owner_team__isnull=False) | Q(owner_staff__isnull=False), name="tasks_task_has_owner"
+                condition=Q(owner_team__isnull=False) | Q(owner_staff__isnull=False),
+                name="tasks_task_has_owner",
             ),
         )
         indexes = (

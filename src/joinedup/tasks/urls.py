@@ -1,5 +1,9 @@
 """URLs of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from joinedup.tasks import views
+
+urlpatterns = [
+    path("tasks/", views.tasks, name="tasks"),
+]

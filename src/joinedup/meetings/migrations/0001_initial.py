@@ -5,165 +5,354 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('caseload', '0001_initial'),
-        ('people', '0001_initial'),
-        ('place', '0001_initial'),
+        ("caseload", "0001_initial"),
+        ("people", "0001_initial"),
+        ("place", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Huddle',
+            name="Huddle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('state', models.TextField(choices=[('preparing', 'Being prepared'), ('running', 'Running'), ('ended', 'Ended')], default='preparing')),
-                ('since', models.DateTimeField()),
-                ('capacity', models.TextField(blank=True, default='')),
-                ('prepared_at', models.DateTimeField()),
-                ('prepared_by', models.BigIntegerField(null=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('started_by', models.BigIntegerField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_by', models.BigIntegerField(null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[("preparing", "Being prepared"), ("running", "Running"), ("ended", "Ended")],
+                        default="preparing",
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("capacity", models.TextField(blank=True, default="")),
+                ("prepared_at", models.DateTimeField()),
+                ("prepared_by", models.BigIntegerField(null=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("started_by", models.BigIntegerField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_by", models.BigIntegerField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
             ],
         ),
         migrations.CreateModel(
-            name='HuddleItem',
+            name="HuddleItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('why', models.JSONField(default=list)),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.BigIntegerField(null=True)),
-                ('pruned_at', models.DateTimeField(null=True)),
-                ('pruned_by', models.BigIntegerField(null=True)),
-                ('outcome', models.TextField(blank=True, default='')),
-                ('outcome_line', models.TextField(blank=True, default='')),
-                ('outcome_at', models.DateTimeField(null=True)),
-                ('outcome_by', models.BigIntegerField(null=True)),
-                ('someone_at_risk', models.TextField(blank=True, choices=[('', 'Not asked yet'), ('no', 'No'), ('adult', 'Yes, an adult'), ('child', 'Yes, a child')], default='')),
-                ('version', models.IntegerField(default=1)),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='huddle_items', to='caseload.case')),
-                ('huddle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='meetings.huddle')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='huddle_items', to='people.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("why", models.JSONField(default=list)),
+                ("added_at", models.DateTimeField()),
+                ("added_by", models.BigIntegerField(null=True)),
+                ("pruned_at", models.DateTimeField(null=True)),
+                ("pruned_by", models.BigIntegerField(null=True)),
+                ("outcome", models.TextField(blank=True, default="")),
+                ("outcome_line", models.TextField(blank=True, default="")),
+                ("outcome_at", models.DateTimeField(null=True)),
+                ("outcome_by", models.BigIntegerField(null=True)),
+                (
+                    "someone_at_risk",
+                    models.TextField(
+                        blank=True,
+                        choices=[
+                            ("", "Not asked yet"),
+                            ("no", "No"),
+                            ("adult", "Yes, an adult"),
+                            ("child", "Yes, a child"),
+                        ],
+                        default="",
+                    ),
+                ),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="huddle_items",
+                        to="caseload.case",
+                    ),
+                ),
+                (
+                    "huddle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="meetings.huddle",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="huddle_items",
+                        to="people.person",
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
             ],
         ),
         migrations.AddField(
-            model_name='huddle',
-            name='current_item',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='meetings.huddleitem'),
+            model_name="huddle",
+            name="current_item",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="meetings.huddleitem",
+            ),
         ),
         migrations.CreateModel(
-            name='HuddleSeries',
+            name="HuddleSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('code', models.TextField()),
-                ('name', models.TextField()),
-                ('days', models.JSONField(default=list)),
-                ('starts', models.TimeField()),
-                ('minutes', models.PositiveSmallIntegerField(default=15)),
-                ('link', models.TextField(blank=True, default='')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='huddle_series', to='place.place')),
-                ('site', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='huddle_series', to='place.site')),
-                ('teams', models.ManyToManyField(related_name='huddle_series', to='place.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("code", models.TextField()),
+                ("name", models.TextField()),
+                ("days", models.JSONField(default=list)),
+                ("starts", models.TimeField()),
+                ("minutes", models.PositiveSmallIntegerField(default=15)),
+                ("link", models.TextField(blank=True, default="")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="huddle_series",
+                        to="place.place",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="huddle_series",
+                        to="place.site",
+                    ),
+                ),
+                ("teams", models.ManyToManyField(related_name="huddle_series", to="place.team")),
             ],
         ),
         migrations.AddField(
-            model_name='huddle',
-            name='series',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='huddles', to='meetings.huddleseries'),
+            model_name="huddle",
+            name="series",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="huddles",
+                to="meetings.huddleseries",
+            ),
         ),
         migrations.CreateModel(
-            name='MdtSeries',
+            name="MdtSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('code', models.TextField()),
-                ('weekday', models.PositiveSmallIntegerField()),
-                ('starts', models.TimeField(null=True)),
-                ('minutes', models.PositiveSmallIntegerField(default=90)),
-                ('roles', models.JSONField(default=list)),
-                ('deputies', models.JSONField(default=dict)),
-                ('reason_same_day', models.TextField(blank=True, default='')),
-                ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mdt_series', to='place.primarycarenetwork')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mdt_series', to='place.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("code", models.TextField()),
+                ("weekday", models.PositiveSmallIntegerField()),
+                ("starts", models.TimeField(null=True)),
+                ("minutes", models.PositiveSmallIntegerField(default=90)),
+                ("roles", models.JSONField(default=list)),
+                ("deputies", models.JSONField(default=dict)),
+                ("reason_same_day", models.TextField(blank=True, default="")),
+                (
+                    "network",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mdt_series",
+                        to="place.primarycarenetwork",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mdt_series",
+                        to="place.place",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('until', models.DateField()),
-                ('posted_at', models.DateTimeField()),
-                ('posted_by', models.BigIntegerField(null=True)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='meetings.huddleseries')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("until", models.DateField()),
+                ("posted_at", models.DateTimeField()),
+                ("posted_by", models.BigIntegerField(null=True)),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="meetings.huddleseries",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RecordCopy',
+            name="RecordCopy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('copied_at', models.DateTimeField()),
-                ('copied_by', models.BigIntegerField(null=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='meetings.huddleitem')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.organisation')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("copied_at", models.DateTimeField()),
+                ("copied_by", models.BigIntegerField(null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copies",
+                        to="meetings.huddleitem",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.organisation"
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('guest_name', models.TextField(blank=True, default='')),
-                ('profession', models.TextField(blank=True, default='')),
-                ('mode', models.TextField(choices=[('room', 'In the room'), ('virtual', 'Joined remotely')], default='room')),
-                ('checked_in_at', models.DateTimeField()),
-                ('checked_in_by', models.BigIntegerField(null=True)),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.organisation')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='place.staff')),
-                ('huddle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='meetings.huddle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("guest_name", models.TextField(blank=True, default="")),
+                ("profession", models.TextField(blank=True, default="")),
+                (
+                    "mode",
+                    models.TextField(
+                        choices=[("room", "In the room"), ("virtual", "Joined remotely")], default="room"
+                    ),
+                ),
+                ("checked_in_at", models.DateTimeField()),
+                ("checked_in_by", models.BigIntegerField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="place.organisation",
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendances",
+                        to="place.staff",
+                    ),
+                ),
+                (
+                    "huddle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendances",
+                        to="meetings.huddle",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('huddle'), models.F('staff'), condition=models.Q(('staff__isnull', False)), name='meetings_attendance_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("huddle"),
+                        models.F("staff"),
+                        condition=models.Q(("staff__isnull", False)),
+                        name="meetings_attendance_once",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='huddleitem',
-            constraint=models.UniqueConstraint(models.F('huddle'), models.F('person'), name='meetings_item_once'),
+            model_name="huddleitem",
+            constraint=models.UniqueConstraint(
+                models.F("huddle"), models.F("person"), name="meetings_item_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='huddleitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('outcome_at__isnull', True)), models.Q(models.Q(('outcome', ''), _negated=True), ('outcome_at__isnull', False)), _connector='OR'), name='meetings_item_outcome_dated'),
+            model_name="huddleitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", ""), ("outcome_at__isnull", True)),
+                    models.Q(models.Q(("outcome", ""), _negated=True), ("outcome_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="meetings_item_outcome_dated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='huddleseries',
-            constraint=models.UniqueConstraint(models.F('place'), models.F('code'), models.F('valid_from'), name='meetings_series_once', nulls_distinct=False),
+            model_name="huddleseries",
+            constraint=models.UniqueConstraint(
+                models.F("place"),
+                models.F("code"),
+                models.F("valid_from"),
+                name="meetings_series_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='huddle',
-            constraint=models.UniqueConstraint(models.F('series'), models.F('day'), name='meetings_huddle_once'),
+            model_name="huddle",
+            constraint=models.UniqueConstraint(
+                models.F("series"), models.F("day"), name="meetings_huddle_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mdtseries',
-            constraint=models.UniqueConstraint(models.F('place'), models.F('code'), models.F('valid_from'), name='meetings_mdt_once', nulls_distinct=False),
+            model_name="mdtseries",
+            constraint=models.UniqueConstraint(
+                models.F("place"),
+                models.F("code"),
+                models.F("valid_from"),
+                name="meetings_mdt_once",
+                nulls_distinct=False,
+            ),
         ),
     ]

@@ -5,70 +5,165 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('place', '0001_initial'),
+        ("people", "0001_initial"),
+        ("place", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.TextField()),
-                ('state', models.TextField(choices=[('sent', 'Sent'), ('accepted', 'Accepted'), ('done', 'Done'), ('declined', 'Ended')], default='sent')),
-                ('due', models.DateTimeField(null=True)),
-                ('is_urgent', models.BooleanField(default=False)),
-                ('origin', models.TextField(blank=True, default='')),
-                ('bounces', models.PositiveSmallIntegerField(default=0)),
-                ('sent_at', models.DateTimeField()),
-                ('sent_by', models.BigIntegerField(null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('owner_staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='place.staff')),
-                ('owner_team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='place.team')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='people.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
-                ('sender_organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.organisation')),
-                ('sender_staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sent_tasks', to='place.staff')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.TextField()),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("sent", "Sent"),
+                            ("accepted", "Accepted"),
+                            ("done", "Done"),
+                            ("declined", "Ended"),
+                        ],
+                        default="sent",
+                    ),
+                ),
+                ("due", models.DateTimeField(null=True)),
+                ("is_urgent", models.BooleanField(default=False)),
+                ("origin", models.TextField(blank=True, default="")),
+                ("bounces", models.PositiveSmallIntegerField(default=0)),
+                ("sent_at", models.DateTimeField()),
+                ("sent_by", models.BigIntegerField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "owner_staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="place.staff",
+                    ),
+                ),
+                (
+                    "owner_team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="place.team",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="people.person",
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
+                (
+                    "sender_organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.organisation"
+                    ),
+                ),
+                (
+                    "sender_staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sent_tasks",
+                        to="place.staff",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TaskTransition',
+            name="TaskTransition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_state', models.TextField(blank=True, default='')),
-                ('to_state', models.TextField(choices=[('sent', 'Sent'), ('accepted', 'Accepted'), ('done', 'Done'), ('declined', 'Ended')])),
-                ('reason', models.TextField(blank=True, default='')),
-                ('note', models.TextField(blank=True, default='')),
-                ('effective', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.BigIntegerField(null=True)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transitions', to='tasks.task')),
-                ('to_staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.staff')),
-                ('to_team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_state", models.TextField(blank=True, default="")),
+                (
+                    "to_state",
+                    models.TextField(
+                        choices=[
+                            ("sent", "Sent"),
+                            ("accepted", "Accepted"),
+                            ("done", "Done"),
+                            ("declined", "Ended"),
+                        ]
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, default="")),
+                ("note", models.TextField(blank=True, default="")),
+                ("effective", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.BigIntegerField(null=True)),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transitions",
+                        to="tasks.task",
+                    ),
+                ),
+                (
+                    "to_staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="place.staff",
+                    ),
+                ),
+                (
+                    "to_team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="place.team",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['place', 'owner_staff', 'due'], name='tasks_task_staff'),
+            model_name="task",
+            index=models.Index(fields=["place", "owner_staff", "due"], name="tasks_task_staff"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['place', 'owner_team', 'due'], name='tasks_task_team'),
+            model_name="task",
+            index=models.Index(fields=["place", "owner_team", "due"], name="tasks_task_team"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['person'], name='tasks_task_person'),
+            model_name="task",
+            index=models.Index(fields=["person"], name="tasks_task_person"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('owner_team__isnull', False), ('owner_staff__isnull', False), _connector='OR'), name='tasks_task_has_owner'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("owner_team__isnull", False), ("owner_staff__isnull", False), _connector="OR"
+                ),
+                name="tasks_task_has_owner",
+            ),
         ),
     ]

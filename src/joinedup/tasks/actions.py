@@ -1,0 +1,268 @@
+"""Writes of tasks: send, accept, finish, end, hand on, give to a colleague. Every step is a row that stays (R38, Q31)."""
+
+from datetime import datetime
+
+from joinedup.caseload.actions import record_fact
+from joinedup.core import clock, events
+from joinedup.core.actions import Conflict, NotNow, Refused, action
+from joinedup.core.context import Actor
+from joinedup.people.models import Person
+from joinedup.place.models import Staff, Team
+from joinedup.tasks import permissions, queries, rules
+from joinedup.tasks.models import Task, TaskTransition
+
+TITLE_LIMIT = 200
+State = Task.State
+
+
+@action(kind="tasks.task_sent", sentence="asked for something to be done", permission=permissions.SEND)
+def send_task(
+    *,
+    actor: Actor,
+    title: str,
+    person: Person | None = None,
+    owner_team: Team | None = None,
+    owner_staff: Staff | None = None,
+    due: datetime | None = None,
+    is_urgent: bool = False,
+    origin: str = "",
+    note: str = "",
+) -> Task:
+    """Ask a team or a person to do something. Raises NotNow without words, without an owner, or for an owner of
+    another place. A task for a person of the caseload is put among their dated facts with its due time."""
+    title = " ".join(title.split())
+    if not title:
+        raise NotNow("Say what is to be done.")
+    if len(title) > TITLE_LIMIT:
+        raise NotNow(f"Say it in {TITLE_LIMIT} characters or fewer.")
+    if actor.organisation_id is None or actor.place_id is None:
+        raise NotNow("Choose a role in a place first.")
+    if owner_team is None and owner_staff is None:
+        raise NotNow("Choose who is asked: a team or a person.")
+    _check_owner_here(actor, owner_team, owner_staff)
+    now = clock.now()
+    task = Task.objects.create(
+        place_id=actor.place_id,
+        person=person,
+        title=title,
+        due=due,
+        is_urgent=is_urgent,
+        sender_organisation_id=actor.organisation_id,
+        sender_staff_id=actor.staff_id,
+        owner_team=owner_team or _home_of(owner_staff),
+        owner_staff=owner_staff,
+        origin=origin,
+        sent_at=now,
+        sent_by=actor.user_id,
+    )
+    _step(actor, task, "", State.SENT, "sent", note=note, to_team=owner_team, to_staff=owner_staff)
+    _note_due(actor, task)
+    events.record(
+        actor=actor,
+        subject=task,
+        person_id=task.person_id,
+        data={
+            "team": task.owner_team_id,
+            "staff": task.owner_staff_id,
+            "due": due.isoformat() if due else None,
+        },
+    )
+    return task
+
+
+@action(kind="tasks.task_accepted", sentence="accepted a task", permission=permissions.ANSWER)
+def accept_task(*, actor: Actor, task_id: int, version: int) -> Task:
+    """Take a task on: from now on the responsibility is ours and no longer the sender's. Whoever accepts a team's task
+    has it from then on."""
+    task = _taken(actor, task_id, version, "accept", owner_only=True)
+    if task.owner_staff_id is None and actor.staff_id is not None:
+        task.owner_staff_id = actor.staff_id
+    _move(actor, task, State.ACCEPTED, "accept")
+    return task
+
+
+@action(kind="tasks.task_done", sentence="finished a task", permission=permissions.ANSWER)
+def finish_task(*, actor: Actor, task_id: int, version: int, output: str = "") -> Task:
+    """Say that a task is done, with one line of what came of it if there is something to say."""
+    task = _taken(actor, task_id, version, "finish", owner_only=True)
+    if task.owner_staff_id is None and actor.staff_id is not None:
+        task.owner_staff_id = actor.staff_id
+    _move(actor, task, State.DONE, "done", note=output.strip())
+    _note_closed(actor, task)
+    return task
+
+
+@action(kind="tasks.task_ended", sentence="ended a task with a reason", permission=permissions.ANSWER)
+def end_task(*, actor: Actor, task_id: int, version: int, reason: str, note: str = "") -> Task:
+    """End a task that will not be done: died, the person declined, asked elsewhere, in place. Its owner or its sender
+    may. Raises NotNow without one of these reasons: then it needs a next owner (``hand_on_task``)."""
+    if reason not in TaskTransition.EndReason.values:
+        raise NotNow("Say why it ends, or who should do it instead. A task never just goes back.")
+    task = _taken(actor, task_id, version, "end", owner_only=False)
+    _move(actor, task, State.DECLINED, reason, note=note.strip())
+    _note_closed(actor, task)
+    return task
+
+
+@action(
+    kind="tasks.task_handed_on",
+    sentence="declined a task and named a next owner",
+    permission=permissions.ANSWER,
+)
+def hand_on_task(
+    *,
+    actor: Actor,
+    task_id: int,
+    version: int,
+    to_team: Team | None = None,
+    to_staff: Staff | None = None,
+    note: str = "",
+) -> Task:
+    """Decline by naming who should do it. The task waits for them, the sender is responsible until they accept, and the
+    bounce is counted (Q31, R38)."""
+    if to_team is None and to_staff is None:
+        raise NotNow("Say why it ends, or who should do it instead. A task never just goes back.")
+    task = _taken(actor, task_id, version, "hand_on", owner_only=True)
+    _check_owner_here(actor, to_team, to_staff)
+    team = to_team or _home_of(to_staff)
+    if task.owner_staff_id == (to_staff.pk if to_staff else None) and task.owner_team_id == (
+        team.pk if team else None
+    ):
+        raise NotNow("They have it already. Choose somebody else.")
+    task.owner_team = team
+    task.owner_staff = to_staff
+    task.bounces += 1
+    _move(actor, task, State.SENT, "handed_on", note=note.strip(), to_team=to_team, to_staff=to_staff)
+    return task
+
+
+@action(
+    kind="tasks.task_reassigned",
+    sentence="gave a task to a colleague of the team",
+    permission=permissions.ANSWER,
+)
+def reassign_task(*, actor: Actor, task_id: int, version: int, to_staff: Staff) -> Task:
+    """Give a task to a colleague of one's own teams. An accepted task stays accepted: the team answers for it."""
+    task = _taken(actor, task_id, version, "reassign", owner_only=True)
+    teams = queries.team_ids_of(actor)
+    if not queries.staff_of(teams).filter(pk=to_staff.pk).exists():
+        raise NotNow("Choose a colleague of your team. For anybody else, decline it and name them.")
+    if task.owner_staff_id == to_staff.pk:
+        raise NotNow("They have it already.")
+    task.owner_staff = to_staff
+    if task.owner_team_id not in teams:
+        task.owner_team = _home_of(to_staff)
+    _move(actor, task, State(task.state), "reassigned", to_staff=to_staff)
+    return task
+
+
+def _home_of(staff: Staff | None) -> Team | None:
+    """The team that answers with a person: where they are hosted, else where they are employed."""
+    return (staff.operational_team or staff.employer_team) if staff is not None else None
+
+
+def _check_owner_here(actor: Actor, team: Team | None, staff: Staff | None) -> None:
+    for owner in (team, staff):
+        if owner is not None and owner.place_id != actor.place_id:
+            raise NotNow("That team or person is not of this place.")
+
+
+def _taken(actor: Actor, task_id: int, version: int, step: str, *, owner_only: bool) -> Task:
+    """The task, locked, if this actor may take this step on what they saw."""
+    task = Task.objects.select_for_update(of=("self",)).filter(pk=task_id).first()
+    if task is None:
+        raise NotNow("There is no such task.")
+    is_owner = queries.is_owner(task, actor, queries.team_ids_of(actor))
+    if not is_owner and (owner_only or not queries.is_sender(task, actor)):
+        raise Refused(
+            "This task is asked of somebody else.",
+            kind="tasks.not_the_owner",
+            actor=actor,
+            permission=permissions.ANSWER,
+        )
+    if task.version != version:
+        raise Conflict("Somebody else has answered this task meanwhile.")
+    try:
+        rules.check_allows(task.state, step)
+    except rules.NotAllowed as why:
+        raise NotNow(str(why)) from None
+    return task
+
+
+def _step(
+    actor: Actor,
+    task: Task,
+    former: str,
+    to_state: State,
+    reason: str,
+    *,
+    note: str = "",
+    to_team: Team | None = None,
+    to_staff: Staff | None = None,
+) -> None:
+    now = clock.now()
+    TaskTransition.objects.create(
+        place_id=task.place_id,
+        task=task,
+        from_state=former,
+        to_state=to_state,
+        reason=reason,
+        note=note,
+        to_team=to_team,
+        to_staff=to_staff,
+        effective=now,
+        recorded_at=now,
+        recorded_by=actor.user_id,
+    )
+
+
+def _move(
+    actor: Actor,
+    task: Task,
+    to_state: State,
+    reason: str,
+    *,
+    note: str = "",
+    to_team: Team | None = None,
+    to_staff: Staff | None = None,
+) -> None:
+    former = task.state
+    task.state = to_state
+    task.version += 1
+    task.save()
+    _step(actor, task, former, to_state, reason, note=note, to_team=to_team, to_staff=to_staff)
+    events.record(
+        actor=actor,
+        subject=task,
+        person_id=task.person_id,
+        data={
+            "from": former,
+            "to": str(to_state),
+            "reason": reason,
+            "team": task.owner_team_id,
+            "staff": task.owner_staff_id,
+        },
+    )
+
+
+def _note_due(actor: Actor, task: Task) -> None:
+    """So that the hot list knows an action that was due and not closed."""
+    if task.person is not None and task.due is not None:
+        record_fact(
+            actor=actor,
+            person=task.person,
+            kind="action-due",
+            effective=task.due,
+            reference=f"task:{task.pk}",
+        )
+
+
+def _note_closed(actor: Actor, task: Task) -> None:
+    if task.person is not None and task.due is not None:
+        record_fact(
+            actor=actor,
+            person=task.person,
+            kind="action-closed",
+            effective=clock.now(),
+            reference=f"task:{task.pk}",
+        )
