@@ -21,6 +21,21 @@ def frozen_clock(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """One test database, made by its owner and used by the application's role (its mirror). Both must be named: a
+    mirror alone would leave the owner's real database as the one under test."""
+    from django.db import connections
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default", "owner"})
+    yield
+    with django_db_blocker.unblock():
+        connections["default"].close()  # the owner can't drop a database that the mirror still uses
+        teardown_databases(made, verbosity=0)
+
+
 @pytest.fixture
 def place(db: Any) -> Any:
     """A small place with one trust, one council and a mental-health trust: see ``tests.worlds``."""
