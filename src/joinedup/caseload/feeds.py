@@ -10,7 +10,7 @@ DUE_BY = time(7, 30)
 
 
 def last_expected(now: datetime, *, days: Collection[int] = (), due_by: time | None = None) -> date:
-    """The latest day whose list should be in by now. ``days``: weekdays it comes on (0 Monday), none: every day."""
+    """The latest day whose list should be in by now. ``days``: weekdays it comes on (0 Monday); none: each day."""
     wanted = set(days) or set(range(7))
     day = local(now).date()
     if now < datetime.combine(day, due_by or DUE_BY, tzinfo=LONDON):
@@ -21,7 +21,20 @@ def last_expected(now: datetime, *, days: Collection[int] = (), due_by: time | N
 
 
 def is_old(
-    as_at: datetime | None, now: datetime, *, days: Collection[int] = (), due_by: time | None = None
+    as_at: datetime | None,
+    now: datetime,
+    *,
+    stale_hours: int,
+    days: Collection[int] = (),
+    due_by: time | None = None,
 ) -> bool:
-    """Whether what is held speaks of a day before the last one that should be in. None (never sent) is old."""
-    return as_at is None or local(as_at).date() < last_expected(now, days=days, due_by=due_by)
+    """Whether what is held is older than it should be. None (never sent) is old.
+
+    A list with weekdays of its own is old when it speaks of a day before the last one it should have come on; any
+    other when it is older than the place's setting (``feed.stale_hours.*``).
+    """
+    if as_at is None:
+        return True
+    if days:
+        return local(as_at).date() < last_expected(now, days=days, due_by=due_by)
+    return now - as_at > timedelta(hours=stale_hours)

@@ -154,7 +154,7 @@ class Windows:
     """The numbers, from the place's settings (``hot.*``). Days count in London's calendar: 3 days keeps Friday's
     admission on Monday's list."""
 
-    new_involvement_days: int = 7
+    new_involvement_days: int = 3
     admitted_days: int = 3
     discharged_days: int = 3
     no_reply_days: int = 3
@@ -162,6 +162,7 @@ class Windows:
     raised_days: int = 7
     death_days: int = 14
     unseen_weeks: int = 8
+    review_overdue_days: int = 0
 
     @property
     def longest(self) -> int:
@@ -342,14 +343,19 @@ def new_involvement(person: PersonNow, windows: Windows, lists: Lists, now: date
     return _reason("new", fact, f"New to {team or fact.by}", lists)
 
 
-def review_overdue(person: PersonNow, lists: Lists, now: datetime) -> HotReason | None:
+def overdue_before(windows: Windows, now: datetime) -> date:
+    """Reviews due before this day are overdue."""
+    return local(now).date() - timedelta(days=windows.review_overdue_days)
+
+
+def review_overdue(person: PersonNow, windows: Windows, lists: Lists, now: datetime) -> HotReason | None:
     """A review day that has passed, as the lists of open cases give it: the one longest overdue."""
-    today = local(now).date()
-    late = [work for work in person.work if work.review_due is not None and work.review_due < today]
+    limit = overdue_before(windows, now)
+    late = [(work.review_due, work) for work in person.work if work.review_due and work.review_due < limit]
     if not late:
         return None
-    oldest = min(late, key=lambda work: work.review_due or today)
-    since = start_of_day((oldest.review_due or today) + timedelta(days=1))
+    due, oldest = min(late, key=lambda pair: pair[0])
+    since = start_of_day(due + timedelta(days=1 + windows.review_overdue_days))
     old = _old(lists, oldest.organisation_id, "open-cases")
     who = oldest.team or oldest.organisation
     return HotReason("review-overdue", since, f"Review overdue, {who}", "open-cases", old, since)
@@ -393,7 +399,7 @@ def hot_reasons(person: PersonNow, *, windows: Windows, lists: Lists, now: datet
             *door(person, windows, lists, now),
             action_overdue(person, now),
             new_involvement(person, windows, lists, now),
-            review_overdue(person, lists, now),
+            review_overdue(person, windows, lists, now),
             unseen(person, windows, lists, now),
         ]
     return sorted(
