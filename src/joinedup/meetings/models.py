@@ -11,8 +11,8 @@ from joinedup.place.models import Dated, Organisation, Place, PrimaryCareNetwork
 
 
 class HuddleSeries(Dated):
-    """A recurring huddle of a set of teams: its union is its caseload. ``days``: weekdays, 0 Monday; ``settings``: the
-    team's own order and minutes (Q28)."""
+    """A recurring huddle of a set of teams: its union is its caseload. ``days``: weekdays, 0 Monday; ``minutes``: its
+    length; ``order``: the team's own order of sections, codes of ``meetings.rules.Section``, empty for Q28's."""
 
     row_security = "reference"
 
@@ -25,6 +25,7 @@ class HuddleSeries(Dated):
     minutes = models.PositiveSmallIntegerField(default=15)
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="huddle_series")
     link = models.TextField(blank=True, default="")
+    order = models.JSONField(default=list)
 
     class Meta:
         constraints = (
@@ -65,7 +66,8 @@ class MdtSeries(Dated):
 
 class Huddle(Classified):
     """One meeting of a series. ``state``: preparing, running, ended; ``capacity``: the one line, by skill and for
-    time-critical visits; ``version`` rises with each change to the huddle itself."""
+    time-critical visits; ``section`` and ``current_item``: where the meeting stands, ``section_since``: since when (the
+    case's timer); ``version`` rises with each change of what is written, not of where the meeting stands."""
 
     row_security = "place"
 
@@ -86,6 +88,8 @@ class Huddle(Classified):
     started_by = models.BigIntegerField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.BigIntegerField(null=True)
+    section = models.TextField(blank=True, default="")
+    section_since = models.DateTimeField(null=True)
     current_item = models.ForeignKey("HuddleItem", models.PROTECT, null=True, related_name="+")
     version = models.IntegerField(default=1)
 
@@ -199,3 +203,23 @@ class RecordCopy(Classified):
 
     def __str__(self) -> str:
         return f"Copy {self.pk}"
+
+
+class Question(Classified):
+    """Something put to a huddle from elsewhere: from a phone in a car, about a case or in general. ``answered_at``: read
+    out and dealt with."""
+
+    row_security = "place"
+
+    place = models.ForeignKey(Place, models.PROTECT)
+    huddle = models.ForeignKey(Huddle, models.PROTECT, related_name="questions")
+    item = models.ForeignKey(HuddleItem, models.PROTECT, null=True, related_name="questions")
+    text = models.TextField()
+    asked_at = models.DateTimeField()
+    asked_by = models.BigIntegerField(null=True)
+    asked_by_name = models.TextField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"Question {self.pk}"
