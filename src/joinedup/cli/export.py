@@ -1,0 +1,90 @@
+"""``joinedup export``: what is held, for checks and for analysts; each export is audited."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+import click
+
+from joinedup.cli.running import operating, start, the_place
+
+
+@click.group()
+def export() -> None:
+    """Write out what is held: the shared caseload, or the pairs on the review list."""
+
+
+def _write(rows: Iterable[dict[str, Any]], columns: tuple[str, ...], form: str) -> None:
+    if form == "json":
+        _write_json(iter(rows))
+        return
+    from joinedup.interop.partner_files import guarded
+
+    writer = csv.writer(sys.stdout)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([guarded(_cell(row[column])) for column in columns])
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return ";".join(str(part) for part in value)
+    return str(value)
+
+
+def _write_json(rows: Iterator[dict[str, Any]]) -> None:
+    """One JSON list, written row by row, so that memory does not grow with it."""
+    first = next(rows, None)
+    sys.stdout.write("[")
+    if first is not None:
+        for number, row in enumerate(chain([first], rows)):
+            sys.stdout.write(",\n " if number else "\n ")
+            sys.stdout.write(json.dumps(row, ensure_ascii=False, default=str))
+        sys.stdout.write("\n")
+    sys.stdout.write("]\n")
+
+
+CASELOAD_COLUMNS = (
+    "person_id",
+    "nhs_number",
+    "organisation",
+    "case_id",
+    "team",
+    "home_team",
+    "lead",
+    "since",
+    "hot",
+)
+REVIEW_COLUMNS = ("organisation", "local_id", "other", "reason")
+
+
+@export.command()
+@click.option("--team", metavar="CODE", help="Only this team's: an employer's own code, or one of the place's.")
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--place", "place_code", metavar="CODE", help="The place, where several are loaded.")
+def caseload(*, team: str | None, form: str, as_json: bool, place_code: str | None) -> None:
+    """The shared caseload, one row per open involvement."""
+    start()
+    from joinedup.caseload.export import caseload_rows
+
+    with operating(the_place(place_code)) as actor:
+        _write(caseload_rows(actor=actor, team=team), CASELOAD_COLUMNS, "json" if as_json else form)
+
+
+@export.command()
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--place", "place_code", metavar="CODE", help="The place, where several are loaded.")
+def reviews(*, form: str, as_json: bool, place_code: str | None) -> None:
+    """The pairs that wait for a reviewer: which partner's record, the other person, and why."""
+    start()
+    from joinedup.people.export import review_rows
+
+    with operating(the_place(place_code)) as actor:
+        _write(review_rows(actor=actor), REVIEW_COLUMNS, "json" if as_json else form)

@@ -1,0 +1,132 @@
+"""Writes about partners' files themselves: received, taken in, held, approved; saved mappings; rows that wait."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from joinedup.core import clock, events
+from joinedup.core.actions import NotNow, action
+from joinedup.core.context import Actor
+from joinedup.interop.models import PartnerFile, SavedMapping, WaitingRow
+from joinedup.interop.partner_files import parse_mapping
+from joinedup.interop.permissions import APPROVE, SEND
+
+
+def _placed(actor: Actor) -> int:
+    if actor.place_id is None:
+        raise NotNow("Choose a place first.")
+    return actor.place_id
+
+
+@action(kind="interop.file_received", sentence="received a partner's list", permission=SEND)
+def receive_file(
+    *, actor: Actor, sender_id: int, list_format: str, name: str, sha256: str, size: int, mapping: str = ""
+) -> PartnerFile:
+    """Note that a list has come. ``mapping``: the text of the mapping, for a spreadsheet."""
+    file = PartnerFile.objects.create(
+        place_id=_placed(actor),
+        sender_id=sender_id,
+        format=list_format,
+        mapping=mapping,
+        name=name,
+        sha256=sha256,
+        size=size,
+        received_at=clock.now(),
+        received_by=actor.user_id,
+    )
+    events.record(actor=actor, subject=file, data={"format": list_format, "sha256": sha256, "bytes": size})
+    return file
+
+
+@action(kind="interop.file_finished", sentence="finished with a partner's list", permission=SEND)
+def finish_file(*, actor: Actor, file: PartnerFile, state: str, **values: Any) -> None:
+    """Write down how a list came out. ``state``: see ``PartnerFile.State``; ``values``: its counts and sentence."""
+    for field, value in values.items():
+        setattr(file, field, value)
+    file.state = state
+    file.finished = clock.now()
+    file.save()
+    events.record(
+        actor=actor,
+        subject=file,
+        data={
+            "state": state,
+            "format": file.format,
+            "rows": file.rows,
+            "accepted": file.accepted,
+            "warned": file.warned,
+            "refused": file.refused,
+            "unchanged": file.unchanged,
+            "out_of_scope": file.out_of_scope,
+        },
+    )
+
+
+@action(kind="interop.file_started", sentence="began to read a partner's list", permission=SEND)
+def start_file(*, actor: Actor, file: PartnerFile) -> None:
+    """Note that reading has begun."""
+    file.state = PartnerFile.State.READING
+    file.progress = 0
+    file.save(update_fields=["state", "progress"])
+    events.record(actor=actor, subject=file)
+
+
+@action(kind="interop.file_approved", sentence="released a list that was held", permission=APPROVE)
+def approve_file(*, actor: Actor, file_id: int) -> PartnerFile:
+    """Release a held list; it is then taken in. Raises NotNow when it is not held, or a newer list has come since."""
+    file = PartnerFile.objects.select_for_update(no_key=True, of=("self",)).filter(pk=file_id).first()
+    if file is None:
+        raise NotNow(f"There is no file {file_id}.")
+    if file.state != PartnerFile.State.HELD:
+        raise NotNow(f"File {file_id} is not held: {file.get_state_display().lower()}.")
+    file.approved_at = clock.now()
+    file.approved_by = actor.user_id
+    file.state = PartnerFile.State.RECEIVED
+    file.save(update_fields=["approved_at", "approved_by", "state"])
+    events.record(actor=actor, subject=file, data={"would_end": file.would_end, "refused": file.refused})
+    return file
+
+
+@action(kind="interop.mapping_saved", sentence="saved a mapping", permission=SEND)
+def save_mapping(*, actor: Actor, name: str, text: str) -> SavedMapping:
+    """Save a mapping under a name, over the one that has it. Raises ``MappingRefused`` when it is not whole."""
+    parse_mapping(text)
+    mapping, _ = SavedMapping.objects.update_or_create(
+        place_id=_placed(actor),
+        name=name,
+        defaults={"text": text, "saved_at": clock.now(), "saved_by": actor.user_id},
+    )
+    events.record(actor=actor, subject=mapping)
+    return mapping
+
+
+@action(kind="interop.rows_waiting", sentence="kept rows whose person has not come yet", permission=SEND)
+def keep_waiting(*, actor: Actor, rows: Iterable[WaitingRow], file: PartnerFile) -> int:
+    """Keep rows that wait for their parent; a later version of the same row takes its place."""
+    kept = 0
+    for row in rows:
+        WaitingRow.objects.update_or_create(
+            place_id=row.place_id,
+            organisation_id=row.organisation_id,
+            format=row.format,
+            local_id=row.local_id,
+            adopted=None,
+            defaults={
+                "parent_local_id": row.parent_local_id,
+                "values": row.values,
+                "content_hash": row.content_hash,
+                "as_at": row.as_at,
+                "file_id": row.file_id,
+                "row_number": row.row_number,
+            },
+        )
+        kept += 1
+    events.record(actor=actor, subject=file, data={"rows": kept})
+    return kept
+
+
+@action(kind="interop.rows_adopted", sentence="took in rows whose person has come", permission=SEND)
+def adopt_waiting(*, actor: Actor, row_ids: list[int], moment: datetime) -> None:
+    """Mark rows whose person has come and which have been taken in."""
+    WaitingRow.objects.filter(pk__in=row_ids).update(adopted=moment)
+    events.record(actor=actor, data={"rows": len(row_ids)})

@@ -1,0 +1,192 @@
+"""From a judged row to the values a room's staged table takes: adapters only, no rule of care."""
+
+import json
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from joinedup.caseload.batch import OPEN_CASES, VISITS
+from joinedup.core.batch import Receiver
+from joinedup.flow.batch import INPATIENTS
+from joinedup.interop.intake.known import Known
+from joinedup.interop.partner_files import Parsed
+from joinedup.people.batch import person_values
+from joinedup.people.gp_list import GP_LIST
+from joinedup.place.batch import STAFF
+
+Stage = Callable[[Parsed], tuple[object, ...]]
+"""Gives one row's values in the order of its receiver's columns."""
+
+
+class CreatingReceiver(Receiver, Protocol):
+    """A receiver that makes its own staged table."""
+
+    def create(self) -> None:
+        """Make the temporary table."""
+        ...
+
+
+RECEIVERS: dict[str, CreatingReceiver] = {
+    receiver.format: receiver for receiver in (STAFF, GP_LIST, OPEN_CASES, VISITS, INPATIENTS)
+}
+"""Who takes in each format."""
+
+_ADDRESS = tuple(f"Address_Line_{line}" for line in range(1, 6))
+
+
+def _text(values: dict[str, Any], name: str) -> str:
+    value = values.get(name)
+    return "" if value is None else str(value)
+
+
+def _person(parsed: Parsed, *, kind: str, controller_id: int, details: dict[str, object] | None = None) -> Any:
+    values: dict[str, Any] = parsed.values
+    return person_values(
+        row_number=parsed.number,
+        content_hash=parsed.content.hex(),
+        kind=kind,
+        controller_id=controller_id,
+        local_id=_text(values, "Local_Person_ID"),
+        nhs=parsed.nhs,
+        family_name=_text(values, "Family_Name"),
+        given_name=_text(values, "Given_Name"),
+        full_name=_text(values, "Full_Name"),
+        known_as=_text(values, "Known_As"),
+        birth_date=values.get("Date_of_Birth"),
+        gender=_text(values, "Gender"),
+        address="\n".join(str(values[line]) for line in _ADDRESS if line in values),
+        postcode=_text(values, "Postcode"),
+        telephone=_text(values, "Telephone"),
+        practice_code=_text(values, "GP_Practice_Code").upper(),
+        sent=parsed.as_sent,
+        details=details,
+    )
+
+
+def _codes(values: dict[str, Any], known: Known) -> tuple[str, int | None, str, int | None]:
+    team, worker = _text(values, "Team_Code"), _text(values, "Worker_ID")
+    return team, known.teams.get(team.upper()), worker, known.workers.get(worker.upper())
+
+
+def _gp_list(known: Known) -> Stage:
+    def stage(parsed: Parsed) -> tuple[object, ...]:
+        values: dict[str, Any] = parsed.values
+        details: dict[str, object] = {}
+        for name, key in (("Usual_GP", "usual_gp"), ("eFI_Category", "efi"), ("Long_Term_Conditions", "conditions")):
+            if values.get(name):
+                details[key] = values[name]
+        practice = _text(values, "GP_Practice_Code").upper()
+        controller = known.practices.get(practice, known.sender_id)
+        return (
+            *_person(parsed, kind="gp-list", controller_id=controller, details=details),
+            values.get("Registration_Date"),
+            values.get("Deducted_Date"),
+        )
+
+    return stage
+
+
+def _open_cases(known: Known) -> Stage:
+    def stage(parsed: Parsed) -> tuple[object, ...]:
+        values: dict[str, Any] = parsed.values
+        return (
+            *_person(parsed, kind="client", controller_id=known.sender_id),
+            _text(values, "Case_ID"),
+            *_codes(values, known),
+            _text(values, "Service"),
+            _text(values, "Priority"),
+            _text(values, "Reason"),
+            _text(values, "Alert"),
+            values["Opened"],
+            values.get("Review_Due"),
+            values.get("Closed"),
+        )
+
+    return stage
+
+
+def _visits(known: Known) -> Stage:
+    def stage(parsed: Parsed) -> tuple[object, ...]:
+        values: dict[str, Any] = parsed.values
+        return (
+            parsed.number,
+            parsed.content.hex(),
+            _text(values, "Visit_ID"),
+            _text(values, "Local_Person_ID"),
+            _text(values, "Case_ID"),
+            *_codes(values, known),
+            values["Planned_Start"],
+            values.get("Planned_Minutes"),
+            values.get("Actual_Start"),
+            _text(values, "Outcome"),
+            _text(values, "Purpose"),
+            bool(values.get("Time_Critical")),
+            bool(values.get("Double_Handed")),
+        )
+
+    return stage
+
+
+def _inpatients(known: Known) -> Stage:
+    def stage(parsed: Parsed) -> tuple[object, ...]:
+        values: dict[str, Any] = parsed.values
+        return (
+            *_person(parsed, kind="inpatient", controller_id=known.sender_id),
+            _text(values, "Spell_ID"),
+            values["Admitted"],
+            _text(values, "Site"),
+            _text(values, "Ward"),
+            _text(values, "Bed"),
+            _text(values, "Admission_Method"),
+            values.get("Expected_Discharge"),
+            values.get("Discharge_Ready"),
+            values.get("Discharged"),
+            _text(values, "Destination"),
+        )
+
+    return stage
+
+
+_STAFF = {
+    "row_number": lambda parsed: parsed.number,
+    "content_hash": lambda parsed: parsed.content.hex(),
+    "local_id": lambda parsed: _text(parsed.values, "Staff_Local_ID"),
+    "family_name": lambda parsed: _text(parsed.values, "Family_Name"),
+    "given_name": lambda parsed: _text(parsed.values, "Given_Name"),
+    "profession": lambda parsed: _text(parsed.values, "Profession"),
+    "registration_body": lambda parsed: _text(parsed.values, "Registration_Body"),
+    "registration_number": lambda parsed: _text(parsed.values, "Registration_Number"),
+    "job_title": lambda parsed: _text(parsed.values, "Job_Title"),
+    "employer_team_code": lambda parsed: _text(parsed.values, "Employer_Team_Code"),
+    "operational_team_code": lambda parsed: _text(parsed.values, "Operational_Team_Code"),
+    "manager_local_id": lambda parsed: _text(parsed.values, "Manager_Local_ID"),
+    "email": lambda parsed: _text(parsed.values, "Email"),
+    "telephone": lambda parsed: _text(parsed.values, "Telephone"),
+    "whole_time_equivalent": lambda parsed: parsed.values.get("Whole_Time_Equivalent"),
+    "started": lambda parsed: parsed.values.get("Started"),
+    "left_on": lambda parsed: parsed.values.get("Left"),
+    "left": lambda parsed: parsed.values.get("Left"),
+    "sent": lambda parsed: json.dumps(parsed.as_sent, ensure_ascii=False, sort_keys=True),
+}
+
+
+def _staff(known: Known) -> Stage:
+    readers = [_STAFF[name] for name, _ in STAFF.columns]
+
+    def stage(parsed: Parsed) -> tuple[object, ...]:
+        return tuple(read(parsed) for read in readers)
+
+    return stage
+
+
+_STAGES: dict[str, Callable[[Known], Stage]] = {
+    "staff": _staff,
+    "gp-list": _gp_list,
+    "open-cases": _open_cases,
+    "visits": _visits,
+    "inpatients": _inpatients,
+}
+
+
+def stage_for(list_format: str, known: Known) -> Stage:
+    """The adapter of a format, with the codes the place knows."""
+    return _STAGES[list_format](known)
