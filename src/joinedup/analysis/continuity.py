@@ -2,14 +2,16 @@
 
 Two published measures over the contacts one person had, each contact named by who made it:
 
-- **Usual provider continuity (UPC)**: the share of contacts with the worker seen most often. Breslau N, Reeb KG,
-  "Continuity of care in a university-based practice", Journal of Medical Education 1975; 50(10): 965-969.
-- **Bice-Boxerman continuity of care (COC)**: how concentrated the contacts are over all workers,
-  ``COC = (sum of n_j squared - N) / (N (N - 1))`` with n_j the contacts with worker j and N all contacts.
-  Bice TW, Boxerman SB, "A quantitative measure of continuity of care", Medical Care 1977; 15(4): 347-349.
+- **Usual provider continuity (UPC)**: the share of contacts with the worker seen most often. Breslau N,
+  Reeb KG, "Continuity of care in a university-based practice", Journal of Medical Education 1975; 50(10):
+  965-969.
+- **Bice-Boxerman continuity of care (COC)**: how concentrated the contacts are over all workers, ``COC =
+  (sum of n_j squared - N) / (N (N - 1))`` with n_j the contacts with worker j and N all contacts. Bice TW,
+  Boxerman SB, "A quantitative measure of continuity of care", Medical Care 1977; 15(4): 347-349.
 
-Both lie between 0 and 1; 1 means that one worker made every contact. COC is 0 when no worker came twice; UPC is then 1/N.
-A contact by nobody known (None or blank) cannot be given to a worker: it is left out and counted as ``unnamed``.
+Both lie between 0 and 1; 1 means that one worker made every contact. COC is 0 when no worker came twice;
+UPC is then 1/N. A contact by nobody known (None or blank) cannot be given to a worker: it is left out and
+counted as ``unnamed``.
 """
 
 from __future__ import annotations
@@ -51,8 +53,8 @@ class Continuity:
     """How steady the faces are.
 
     ``usual_provider``: the worker seen most (ties: the one seen first in the order given).
-    ``usual_provider_share``: UPC, 0 to 1. ``bice_boxerman``: COC, 0 to 1. ``contacts``: N. ``workers``: how many
-    different workers. ``unnamed``: contacts left out because nobody was named.
+    ``usual_provider_share``: UPC, 0 to 1. ``bice_boxerman``: COC, 0 to 1. ``contacts``: N. ``workers``:
+    how many different workers. ``unnamed``: contacts left out because nobody was named.
     """
 
     usual_provider: Hashable
@@ -84,13 +86,12 @@ def continuity(
 ) -> Continuity | NotScored:
     """Score one person's contacts, oldest first or in any order.
 
-    ``contacts``: who made each contact (any hashable id; None or a blank text: not known). ``minimum``: fewest named
-    contacts to score, a place setting; below 2 it raises ValueError, because COC has no value there.
+    ``contacts``: who made each contact (any hashable id; None or a blank text: not known). ``minimum``:
+    fewest named contacts to score, a place setting; below 2 it raises ValueError, because COC has no value
+    there.
     """
     if minimum < MINIMUM_CONTACTS:
-        raise ValueError(
-            f"continuity needs at least {MINIMUM_CONTACTS} contacts, not {minimum}"
-        )
+        raise ValueError(f"continuity needs at least {MINIMUM_CONTACTS} contacts, not {minimum}")
     counts: Counter[Hashable] = Counter()
     unnamed = 0
     for worker in contacts:

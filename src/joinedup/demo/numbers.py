@@ -13,7 +13,7 @@ PLACEHOLDERS = ("4444444444",)
 _RANGE = 1_000_000  # 999 and six more digits, then the check digit
 
 
-def test_numbers(random: Random) -> Iterator[str]:
+def fictional_numbers(random: Random) -> Iterator[str]:
     """Every valid number of the 999 range once, in an order set by ``random``; 909,090 or so of them.
 
     Numbers for which there is no check digit are left out, and so is 9999999999, which is a placeholder.

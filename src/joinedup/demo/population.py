@@ -1,21 +1,22 @@
 """The people of the district: households practice by practice, one person at a time.
 
-Nobody is kept: a caller that wants somebody later holds on to that person. No two people who are not twins share a birth
-date together with a family initial or a given name, so that nothing but what is planted belongs on the review list.
+Nobody is kept: a caller that wants somebody later holds on to that person. No two people who are not twins
+share a birth date together with a family name (to within a letter) or a given name, so that nothing but
+what is planted belongs on the review list.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate
 from random import Random
 
 from joinedup.core.names import name_key, within_one_edit
-from joinedup.demo import rates, words
-from joinedup.demo.numbers import test_numbers
+from joinedup.demo import names, rates, words
+from joinedup.demo.households import Families, Member
+from joinedup.demo.numbers import fictional_numbers
 
 MOST_PEOPLE = 300_000
 """As many as stay tellable apart by birth date and initial."""
@@ -60,61 +61,70 @@ class Person:
         return "2" if self.female else "1"
 
 
-@dataclass(slots=True)
-class _Member:
-    age: int
-    female: bool
-    origin: str
-    family: str
-    twin_of_previous: bool = False
-
-
-@dataclass(slots=True)
-class _Household:
-    members: list[_Member]
-    care_home: bool = False
-    homes_apart: bool = field(default=False)
-
-
 class Population:
-    """Makes people. ``today``: ages are as on this day. One ``random`` decides all, so the same seed gives the same."""
+    """Makes people. ``today``: ages are as on this day. One ``random`` decides all, so the same seed gives
+    the same."""
 
     def __init__(self, *, seed: int, today: date) -> None:
         self.today = today
         self._ordinal = today.toordinal()
-        self._random = Random(f"{seed}:people")
-        self.numbers = test_numbers(Random(f"{seed}:numbers"))
-        self._taken_initial: set[int] = set()
+        self._random = Random(f"{seed}:people")  # noqa: S311 (repeatable, not secret)
+        self.numbers = fictional_numbers(Random(f"{seed}:numbers"))  # noqa: S311 (repeatable, not secret)
+        self._taken_family: set[int] = set()
         self._taken_given: set[int] = set()
-        self._given_index = {name_key(name): at for at, name in enumerate(words.all_given_names())}
-        self._origins = tuple(words.ORIGIN_SHARES)
-        self._origin_weights = tuple(accumulate(words.ORIGIN_SHARES.values()))
-        self._family_weights = {
-            origin: tuple(accumulate(1 / (12 + rank) for rank in range(len(names))))
-            for origin, names in words.FAMILY_NAMES.items()
-        }
-        self._ages = tuple(rates.AGE_SHARES)
-        self._age_weights = tuple(accumulate(rates.AGE_SHARES.values()))
+        self._family_index: dict[str, tuple[int, tuple[int, ...]]] = {}
+        self._given_index = {name_key(name): at for at, name in enumerate(names.all_given_names())}
+        self.families = Families(self._random, this_year=today.year)
         self._postcodes: set[str] = set()
         self.twins: list[tuple[str, str]] = []
 
-    # -- birth dates that keep people apart -------------------------------------------------------------------
+    # -- birth dates that keep people apart ----------------------------------
 
     def reserve(self, birth: date, family: str, given: str) -> bool:
         """Take a birth date for a name; False when somebody there could be mixed up with them."""
         day = birth.toordinal()
-        initial = day * 32 + (ord(name_key(family)[0]) - 97) % 32
-        name = day * 1024 + self._given_index.setdefault(name_key(given), len(self._given_index))
-        if initial in self._taken_initial or name in self._taken_given:
+        key = name_key(given)
+        name = (day << 11) + self._given_index.setdefault(key, len(self._given_index))
+        if name in self._taken_given or not self._reserve_family(day, family):
             return False
-        self._taken_initial.add(initial)
         self._taken_given.add(name)
         return True
+
+    def _reserve_family(self, day: int, family: str) -> bool:
+        """Take a day for a family name unless one within a letter of it is there."""
+        own, near = self._near(name_key(family))
+        if any((day << 11) + other in self._taken_family for other in near):
+            return False
+        self._taken_family.add((day << 11) + own)
+        return True
+
+    def _near(self, key: str) -> tuple[int, tuple[int, ...]]:
+        """A family name's index, and those of all names so far within a letter of it, itself among them."""
+        held = self._family_index.get(key)
+        if held is not None:
+            return held
+        index = len(self._family_index)
+        near = [index]
+        for other, (at, others) in self._family_index.items():
+            if within_one_edit(key, other):
+                near.append(at)
+                self._family_index[other] = (at, (*others, index))
+        self._family_index[key] = (index, tuple(near))
+        return self._family_index[key]
+
+    def rename(self, birth: date, old: str) -> str:
+        """Another family name for somebody of a birth date, at which nobody could be mixed up with them."""
+        while True:
+            name = self.families.family_name("british")
+            far = not within_one_edit(name_key(name), name_key(old))
+            if far and self._reserve_family(birth.toordinal(), name):
+                return name
 
     def birth_for(self, age: int, family: str, given: str) -> date:
         """A free birth date for somebody of an age."""
         for tried in range(4000):
-            # two days' grace: nobody has their birthday today or yesterday, so an age is an age in any time zone
+            # two days' grace: nobody has their birthday today or yesterday, so an age is an age
+            # in any time zone
             spread = 360 if tried < 400 else 360 * 3
             day = self._ordinal - int(age * 365.2425) - 2 - self._random.randrange(spread)
             birth = date.fromordinal(day)
@@ -123,7 +133,8 @@ class Population:
         raise ValueError(f"no birth date left for somebody of {age}: too many people")
 
     def other_birth(self, birth: date, family: str, given: str) -> date:
-        """Another birth date for the same name, as if mistyped, at which nobody could be mixed up with them."""
+        """Another birth date for the same name, as if mistyped, at which nobody could be mixed up with
+        them."""
         for shift in (9, -9, 1, -1, 10, -10, 27, -27, 31, -31, 365, -365, 730, 90, -90, 120, -120):
             other = date.fromordinal(birth.toordinal() + shift)
             if self.reserve(other, family, given):
@@ -133,22 +144,7 @@ class Population:
     def _age(self, birth: date) -> int:
         return self.today.year - birth.year - ((self.today.month, self.today.day) < (birth.month, birth.day))
 
-    # -- names -------------------------------------------------------------------------------------------------
-
-    def origin(self) -> str:
-        """Where a family's name comes from."""
-        return self._random.choices(self._origins, cum_weights=self._origin_weights)[0]
-
-    def family_name(self, origin: str) -> str:
-        """A family name."""
-        return self._random.choices(words.FAMILY_NAMES[origin], cum_weights=self._family_weights[origin])[0]
-
-    def given_name(self, origin: str, *, female: bool, age: int) -> str:
-        """A given name, commoner ones oftener."""
-        pool = words.given_names(origin, female=female, born=self.today.year - age)
-        return pool[int(len(pool) * self._random.random() ** 1.4)]
-
-    # -- homes -------------------------------------------------------------------------------------------------
+    # -- homes ---------------------------------------------------------------
 
     def postcode(self, network: int) -> str:
         """A fresh invented postcode in a network's outward codes."""
@@ -177,7 +173,7 @@ class Population:
         last = f"{self._random.randrange(1000):03d}"
         return f"07700 900{last}" if mobile else f"01632 960{last}"
 
-    # -- health ------------------------------------------------------------------------------------------------
+    # -- health --------------------------------------------------------------
 
     def frailty(self, age: int, quintile: int, *, care_home: bool) -> str:
         """An eFI category for an age and a deprivation fifth; nobody in a care home is fit."""
@@ -203,7 +199,7 @@ class Population:
             if draw() < chance * lean
         )
 
-    # -- people ------------------------------------------------------------------------------------------------
+    # -- people --------------------------------------------------------------
 
     def make(
         self,
@@ -222,7 +218,7 @@ class Population:
         """One person with a number, a birth date, frailty and conditions."""
         random = self._random
         frailty = self.frailty(age, home.quintile, care_home=home.care_home)
-        known = words.KNOWN_AS.get(given)
+        known = names.KNOWN_AS.get(given)
         return Person(
             number=next(self.numbers),
             family=family,
@@ -242,12 +238,13 @@ class Population:
         )
 
     def stranger(self, *, network: int, practice: str, age: int | None = None) -> Person:
-        """Somebody who is on no practice's list here: a visitor, somebody just moved, somebody with no home."""
+        """Somebody who is on no practice's list here: a visitor, somebody just moved, somebody with no
+        home."""
         random = self._random
-        origin = self.origin()
+        origin = self.families.origin()
         female = random.random() < 0.5
-        years = age if age is not None else self._draw_age()
-        family = self.family_name(origin)
+        years = age if age is not None else self.families.age()
+        family = self.families.family_name(origin)
         home = self.streets(network, 1)[0]
         home.line = f"{random.randrange(1, 99)} {home.line}"
         return self.make(
@@ -255,7 +252,7 @@ class Population:
             female=female,
             origin=origin,
             family=family,
-            given=self.given_name(origin, female=female, age=years),
+            given=self.families.given_name(origin, female=female, age=years),
             network=network,
             practice=practice,
             home=home,
@@ -270,8 +267,12 @@ class Population:
         streets = self.streets(network, max(3, count // 32))
         homes: deque[Home] = deque()
         care_homes: list[Home] = []
-        for household in self._households(count):
-            home = self._care_home(care_homes, network) if household.care_home else self._next_home(homes, streets)
+        for household in self.families.households(count):
+            home = (
+                self._care_home(care_homes, network)
+                if household.care_home
+                else self._next_home(homes, streets)
+            )
             alone = len(household.members) == 1 and not household.care_home
             previous: Person | None = None
             for member in household.members:
@@ -285,7 +286,7 @@ class Population:
                         female=member.female,
                         origin=member.origin,
                         family=member.family,
-                        given=self.given_name(member.origin, female=member.female, age=member.age),
+                        given=self.families.given_name(member.origin, female=member.female, age=member.age),
                         network=network,
                         practice=practice,
                         home=home,
@@ -296,10 +297,10 @@ class Population:
                 previous = person
                 yield person
 
-    def _twin(self, first: Person, member: _Member, home: Home) -> Person:
+    def _twin(self, first: Person, member: Member, home: Home) -> Person:
         given = first.given
         for _ in range(60):
-            given = self.given_name(member.origin, female=member.female, age=member.age)
+            given = self.families.given_name(member.origin, female=member.female, age=member.age)
             if name_key(given)[0] != name_key(first.given)[0] and not within_one_edit(
                 name_key(given), name_key(first.given)
             ):
@@ -318,7 +319,7 @@ class Population:
             alone=False,
             birth=first.birth,
         )
-        self._taken_given.add(first.birth.toordinal() * 1024 + self._given_index[name_key(given)])
+        self._taken_given.add((first.birth.toordinal() << 11) + self._given_index[name_key(given)])
         first.twin = person.twin = True
         self.twins.append((first.number, person.number))
         return person
@@ -327,7 +328,11 @@ class Population:
         if not care_homes or self._random.random() < 0.03:
             home = self.streets(network, 1)[0]
             name = self._random.choice(words.CARE_HOMES)
-            care_homes.append(Home(f"{name} Care Home, {home.line}", home.town, home.postcode, home.quintile, True))
+            care_homes.append(
+                Home(
+                    f"{name} Care Home, {home.line}", home.town, home.postcode, home.quintile, care_home=True
+                )
+            )
         return care_homes[-1]
 
     def _next_home(self, homes: deque[Home], streets: list[Home]) -> Home:
@@ -336,77 +341,3 @@ class Population:
                 number = self._random.randrange(1, 140)
                 homes.append(Home(f"{number} {street.line}", street.town, street.postcode, street.quintile))
         return homes.popleft()
-
-    def _draw_age(self) -> int:
-        first, last = self._random.choices(self._ages, cum_weights=self._age_weights)[0]
-        if last >= 104:
-            return min(last, first + int(self._random.expovariate(0.4)))
-        return self._random.randint(first, last)
-
-    def _households(self, count: int) -> list[_Household]:
-        """Put ``count`` adults of published ages into homes: couples of like age, people alone, young with parents."""
-        random = self._random
-        households: list[_Household] = []
-        ages = sorted((self._draw_age() for _ in range(count)), key=lambda age: age + random.gauss(0, 2.2))
-        at_home = [age for age in ages if age <= 24 and random.random() < rates.WITH_PARENTS]
-        waiting = deque(at_home)
-        taken = len(at_home)
-        skip: dict[int, int] = {}
-        for age in at_home:
-            skip[age] = skip.get(age, 0) + 1
-        rest = []
-        for age in ages:
-            if skip.get(age, 0):
-                skip[age] -= 1
-            else:
-                rest.append(age)
-        assert taken + len(rest) == count
-        random.shuffle(waiting)
-        at = 0
-        while at < len(rest):
-            age = rest[at]
-            origin = self.origin()
-            if random.random() < rates.from_age(rates.CARE_HOME, age):
-                female = random.random() < rates.from_age(rates.FEMALE_ALONE, age)
-                households.append(_Household([_Member(age, female, origin, self.family_name(origin))], care_home=True))
-                at += 1
-                continue
-            if at + 1 < len(rest) and random.random() < rates.TWINS * 0.52:
-                family, female = self.family_name(origin), random.random() < 0.5
-                same_sex = random.random() < 0.67
-                twins = [
-                    _Member(age, female, origin, family),
-                    _Member(age, female if same_sex else not female, origin, family, twin_of_previous=True),
-                ]
-                households.append(_Household(twins, homes_apart=25 < age < 75 and random.random() < 0.6))
-                at += 2
-                continue
-            # living alone is a share of people; a couple takes two, so the draw is made oftener for the single
-            alone = rates.from_age(rates.LIVES_ALONE, age)
-            if at + 1 >= len(rest) or random.random() < 2 * alone / (1 + alone):
-                female = random.random() < rates.from_age(rates.FEMALE_ALONE, age)
-                households.append(_Household([_Member(age, female, origin, self.family_name(origin))]))
-                at += 1
-                continue
-            households.append(self._couple(age, rest[at + 1], origin, waiting))
-            at += 2
-        while waiting:
-            origin = self.origin()
-            sharers = [waiting.popleft() for _ in range(min(3, len(waiting)))]
-            households.append(
-                _Household([_Member(age, random.random() < 0.5, origin, self.family_name(origin)) for age in sharers])
-            )
-        random.shuffle(households)
-        return households
-
-    def _couple(self, age: int, other: int, origin: str, waiting: deque[int]) -> _Household:
-        random = self._random
-        family = self.family_name(origin)
-        female = random.random() < 0.5
-        partner_origin = origin if random.random() < 0.85 else self.origin()
-        partner_family = family if random.random() < 0.78 else self.family_name(partner_origin)
-        partner_female = not female if random.random() < 0.97 else female
-        members = [_Member(age, female, origin, family), _Member(other, partner_female, partner_origin, partner_family)]
-        while waiting and 40 <= age <= 64 and random.random() < 0.42 and len(members) < 5:
-            members.append(_Member(waiting.popleft(), random.random() < 0.5, origin, family))
-        return _Household(members)

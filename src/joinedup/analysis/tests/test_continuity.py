@@ -52,9 +52,7 @@ def test_names_the_worker_seen_most_and_what_was_left_out() -> None:
         ),
     ],
 )
-def test_says_why_it_is_not_scored(
-    contacts: list[str | None], reason: WhyNotScored, words: str
-) -> None:
+def test_says_why_it_is_not_scored(contacts: list[str | None], reason: WhyNotScored, words: str) -> None:
     for result in (
         continuity(contacts),
         usual_provider_continuity(contacts),
@@ -87,9 +85,7 @@ def test_both_lie_between_nought_and_one_and_concentration_never_beats_the_share
 
 
 @given(workers, st.permutations(range(7)), st.randoms(use_true_random=False))
-def test_neither_names_nor_order_matter(
-    contacts: list[int], names: list[int], random: object
-) -> None:
+def test_neither_names_nor_order_matter(contacts: list[int], names: list[int], random: object) -> None:
     renamed = [f"worker {names[c]}" for c in contacts]
     random.shuffle(renamed)  # type: ignore[attr-defined]
     assert bice_boxerman(renamed) == bice_boxerman(contacts)

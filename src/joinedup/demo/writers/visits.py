@@ -1,0 +1,79 @@
+"""An employer's visits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from joinedup.demo import faults
+from joinedup.demo.care import PERSON_PREFIX
+from joinedup.demo.lists import CsvList, Tally
+from joinedup.demo.writers.claims import Claims
+
+VISIT_COLUMNS: Final = (
+    "Visit_ID",
+    "Local_Person_ID",
+    "Planned_Start",
+    "Case_ID",
+    "Team_Code",
+    "Worker_ID",
+    "Planned_Minutes",
+    "Actual_Start",
+    "Outcome",
+    "Purpose",
+    "Time_Critical",
+    "Double_Handed",
+    "As_At",
+)
+
+
+def write_visits(path: Path, sender: str, claims: Claims) -> Tally:
+    """One employer's visits, past and to come; Planned_Start in ISO, as some systems print it."""
+    care = claims.care
+    at = VISIT_COLUMNS.index
+    with CsvList(path, VISIT_COLUMNS) as out:
+        for number, visit in enumerate(care.visits(sender)):
+            values = [
+                visit.visit_id,
+                visit.case.local_id,
+                visit.start.strftime("%Y-%m-%d %H:%M"),
+                visit.case.case_id,
+                visit.case.team,
+                visit.worker,
+                str(visit.minutes),
+                visit.actual.strftime("%Y-%m-%d %H:%M") if visit.actual else "",
+                visit.outcome,
+                visit.purpose,
+                "Y" if visit.time_critical else "N",
+                "Y" if visit.double_handed else "N",
+                claims.as_at,
+            ]
+            fault = "" if visit.case.person.story else _due(number)
+            warnings: tuple[str, ...] = ()
+            if fault == "unknown-worker":
+                values[at("Worker_ID")] = f"{sender}-AGENCY{number % 10}"
+                warnings = (fault,)
+            elif fault == "unknown-team":
+                values[at("Team_Code")] = f"{visit.case.team}-OLD"
+                warnings = (fault,)
+            elif fault == "future-outcome" and visit.start > care.as_at:
+                values[at("Outcome")] = "seen"
+                warnings = (fault,)
+            out.row(values, warnings=warnings)
+            if fault == "duplicate":
+                out.row(values, unchanged=True)
+            elif fault in ("no-parent", "unreadable", "missing"):
+                values[0] += "X"
+                if fault == "no-parent":
+                    values[1] = f"{PERSON_PREFIX[sender]}99{number:05d}"
+                else:
+                    values[at("Planned_Start")] = "" if fault == "missing" else "2026-13-40 09:00"
+                out.row(values, refused=fault)
+        return out.tally
+
+
+def _due(number: int) -> str:
+    for kind, (every, first) in faults.VISITS_EVERY.items():
+        if number % every == first:
+            return kind
+    return ""
