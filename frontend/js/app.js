@@ -7,13 +7,24 @@ import { watchHtmx } from './htmx.js'
 import { watchKeys } from './keys.js'
 import { defineTimer } from './timer.js'
 
+// NHS.UK marks radios that reveal a field with aria-expanded, which the role of a radio does not allow.
+function plainRadios(root) {
+  for (const radio of root.querySelectorAll('input[type=radio][aria-expanded]')) radio.removeAttribute('aria-expanded')
+}
+
 initAll()
+plainRadios(document)
+document.addEventListener('click', () => plainRadios(document))
+window.addEventListener('pageshow', () => plainRadios(document))
 defineTimer()
 watchBanners()
 watchCopy()
 watchDrafts()
 watchKeys()
-watchHtmx((part) => initAll({ scope: part }))
+watchHtmx((part) => {
+  initAll({ scope: part })
+  plainRadios(part)
+})
 
 document.addEventListener('click', (event) => {
   if (event.target instanceof Element && event.target.closest('[data-print]')) window.print()

@@ -80,8 +80,8 @@ def _missing(field: forms.Field, label: str) -> str:
     if isinstance(field, forms.BooleanField):
         return f"Tick the box: {start}"
     if isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)):
-        return f"Choose: {start}"
-    return f"Enter: {start}"
+        return f"Choose {start}"
+    return f"Enter {start}"
 
 
 def _text(value: object) -> str | None:
