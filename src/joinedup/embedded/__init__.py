@@ -1,7 +1,7 @@
 """The database that starts itself: our own small supervisor over PostgreSQL's programs. No Django in here.
 
-``connection_urls()`` is what most callers need: it starts the embedded server under JOINEDUP_HOME, or hands on the
-outside server's settings (DATABASE_URL and its companions).
+``connection_urls()`` is what most callers need: it starts the embedded server under JOINEDUP_HOME, or
+hands on the outside server's settings (DATABASE_URL and its companions).
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ __all__ = [
     "check_server_version",
     "connection_urls",
     "ensure_running",
-    "home",
     "holds_people",
+    "home",
     "is_embedded",
     "parse_url",
     "provision",

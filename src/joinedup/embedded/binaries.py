@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib.util
 import os
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from .errors import ServerError
 
@@ -35,6 +37,29 @@ def environment(**more: str) -> dict[str, str]:
     return kept | more
 
 
+def run(command: Sequence[str], *, env: dict[str, str] | None = None, **more: Any) -> Finished:
+    """Run one of our programs to its end, with nothing on its input, in a clean environment."""
+    done = subprocess.run(  # noqa: S603 (our own programs with our own arguments, never a shell)
+        list(command),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env=environment() if env is None else env,
+        check=False,
+        **more,
+    )
+    out, err = (text.decode("utf-8", errors="replace") for text in (done.stdout, done.stderr))
+    return Finished(done.returncode, out, err)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a program ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
 @dataclass(frozen=True)
 class RunAs:
     """The operating system's user that the server runs as; None for our own."""
@@ -42,7 +67,7 @@ class RunAs:
     uid: int | None = None
     gid: int | None = None
 
-    def options(self) -> dict[str, object]:
+    def options(self) -> dict[str, Any]:
         """The arguments for ``subprocess`` that make a child run as this user."""
         if self.uid is None:
             return {}
@@ -52,16 +77,4 @@ class RunAs:
         """Whether this user may go through every folder down to this one."""
         if self.uid is None:
             return os.access(path, os.X_OK)
-        asked = subprocess.run(
-            ["/bin/sh", "-c", 'cd "$1"', "sh", str(path)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=environment(),
-            cwd="/",
-            check=False,
-            user=self.uid,
-            group=self.gid,
-            extra_groups=[],
-        )
-        return asked.returncode == 0
+        return run(["/bin/sh", "-c", 'cd "$1"', "sh", str(path)], cwd="/", **self.options()).code == 0

@@ -21,8 +21,8 @@ OLDEST = 15
 class Urls:
     """One URL for each way into the database.
 
-    ``app`` serves (may go through a pooler), ``owner`` migrates, ``direct`` is the app role without a pooler (worker,
-    LISTEN), ``backup`` reads all rows. ``embedded`` is true for our own server.
+    ``app`` serves (may go through a pooler), ``owner`` migrates, ``direct`` is the app role without a pooler
+    (worker, LISTEN), ``backup`` reads all rows. ``embedded`` is true for our own server.
     """
 
     app: str
@@ -40,8 +40,8 @@ def is_embedded() -> bool:
 def connection_urls() -> Urls:
     """The URLs of the database in use; starts the embedded server unless DATABASE_URL is set.
 
-    On an outside server DATABASE_OWNER_URL and DATABASE_DIRECT_URL are DATABASE_URL where they are not set, and
-    DATABASE_BACKUP_URL is the owner's. Raises ``ServerError``.
+    On an outside server DATABASE_OWNER_URL and DATABASE_DIRECT_URL are DATABASE_URL where they are not
+    set, and DATABASE_BACKUP_URL is the owner's. Raises ``ServerError``.
     """
     if is_embedded():
         server = ensure_running()
@@ -74,15 +74,16 @@ def connection_urls() -> Urls:
 def embedded_url(server: Server, role: str, database: str = roles.DATABASE) -> str:
     """The URL of a role on the embedded server, through its private socket."""
     where = urlencode({"host": str(server.socket_folder), "port": server.port}, quote_via=quote, safe="/")
-    return f"postgresql://{quote(role, safe='')}:{quote(password(role), safe='')}@/{quote(database, safe='')}?{where}"
+    user, kept, name = (quote(part, safe="") for part in (role, password(role), database))
+    return f"postgresql://{user}:{kept}@/{name}?{where}"
 
 
 def parse_url(url: str, *, setting: str = "the database URL") -> dict[str, Any]:
     """A URL as Django's ``DATABASES`` parameters: ENGINE, NAME, USER, PASSWORD, HOST, PORT, OPTIONS.
 
-    Read by libpq's own rules, so a socket's folder may stand in the host (percent-encoded) or in ``?host=``; what
-    Django has no name for (sslmode, application_name ...) goes to OPTIONS. Raises ``ServerError`` naming ``setting``,
-    never showing the URL.
+    Read by libpq's own rules, so a socket's folder may stand in the host (percent-encoded) or in
+    ``?host=``; what Django has no name for (sslmode, application_name ...) goes to OPTIONS. Raises
+    ``ServerError`` naming ``setting``, never showing the URL.
     """
     if not url.startswith(("postgresql://", "postgres://")):
         raise ServerError(f"{setting} must begin with postgresql:// (this product runs on PostgreSQL only).")

@@ -7,17 +7,18 @@ import fcntl
 import os
 import secrets as random_tokens
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import psycopg
 from psycopg import sql
 
 from . import roles
-from .binaries import environment, wheel_folder
+from .binaries import environment, run, wheel_folder
 from .dsn import check_server_version, connection_urls, embedded_url
 from .errors import ServerError
 from .home import home, sync_folder
@@ -29,6 +30,42 @@ PEOPLE_TABLES = ("people_person",)
 _INCOMING = f"{roles.DATABASE}_incoming"
 _FORMER = f"{roles.DATABASE}_former"
 _SWAP_TRIES = 20
+# Removes what the connected role owns in the schema of the product's tables, and nothing of anybody else's.
+_CLEAR = """
+SET client_min_messages = warning;
+DO $do$
+DECLARE found record;
+BEGIN
+    FOR found IN
+        SELECT format('DROP %s IF EXISTS %s CASCADE', CASE relkind
+            WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END,
+            oid::regclass) AS command
+        FROM pg_catalog.pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relowner = current_user::regrole
+            AND relkind IN ('r', 'p', 'v', 'm', 'S')
+        ORDER BY relkind = 'S'
+    LOOP
+        EXECUTE found.command;
+    END LOOP;
+    FOR found IN
+        SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', oid::regprocedure) AS command
+        FROM pg_catalog.pg_proc
+        WHERE pronamespace = 'public'::regnamespace AND proowner = current_user::regrole
+    LOOP
+        EXECUTE found.command;
+    END LOOP;
+    FOR found IN
+        SELECT format('DROP TYPE IF EXISTS %s CASCADE', oid::regtype) AS command
+        FROM pg_catalog.pg_type
+        WHERE typnamespace = 'public'::regnamespace AND typowner = current_user::regrole
+            AND (typtype IN ('e', 'd', 'r') OR typtype = 'c' AND typrelid IN (
+                SELECT oid FROM pg_catalog.pg_class WHERE relkind = 'c'))
+    LOOP
+        EXECUTE found.command;
+    END LOOP;
+END
+$do$;
+"""
 
 
 @dataclass(frozen=True)
@@ -42,10 +79,10 @@ class Backup:
 def backup(file: Path | str, *, force: bool = False) -> Backup:
     """Write the whole database, as at one moment, to ``file`` in pg_dump's custom format (mode 0600).
 
-    The file appears only when it is whole and on the disk. A file that is there is kept unless ``force``. Runs
-    beside the working product. Raises ``ServerError``.
+    The file appears only when it is whole and on the disk. A file that is there is kept unless ``force``.
+    Runs beside the working product. Raises ``ServerError``.
     """
-    target = Path(os.path.abspath(os.path.expanduser(file)))
+    target = Path(file).expanduser().absolute()
     if target.is_dir():
         raise ServerError(f"{target} is a folder: name the file to write.")
     if target.exists() and not force:
@@ -67,12 +104,10 @@ def backup(file: Path | str, *, force: bool = False) -> Backup:
             f"--file={part}",
             f"--dbname={where}",
         ]
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, env=surroundings, check=False
-        )
-        if done.returncode != 0:
-            raise ServerError(_dump_sentence(done.stderr))
-        size = _publish(part, target, force)
+        done = run(command, env=surroundings)
+        if done.code != 0:
+            raise ServerError(_dump_sentence(done.err))
+        size = _publish(part, target, force=force)
     except OSError as fault:
         raise ServerError(f"The backup cannot be written to {target} ({fault.strerror}).") from fault
     finally:
@@ -83,11 +118,11 @@ def backup(file: Path | str, *, force: bool = False) -> Backup:
 def restore(file: Path | str, *, force: bool = False) -> None:
     """Replace the database by what ``file`` holds: all of it, or, when anything fails, nothing.
 
-    Refused when the database holds people, unless ``force``. On the embedded server the backup is first restored
-    beside the database in use and then put in its place (whoever is connected is cut off for that moment); on an
-    outside server it is done in one transaction as the owner. Raises ``ServerError``.
+    Refused when the database holds people, unless ``force``. On the embedded server the backup is first
+    restored beside the database in use and then put in its place (whoever is connected is cut off for that
+    moment); on an outside server it is done in one transaction as the owner. Raises ``ServerError``.
     """
-    archive = Path(os.path.abspath(os.path.expanduser(file)))
+    archive = Path(file).expanduser().absolute()
     _check_archive(archive)
     urls = connection_urls()
     check_server_version(urls.owner)
@@ -128,27 +163,19 @@ def _restore_embedded(archive: Path) -> None:
     kept = {"owner": password(roles.OWNER), "app": password(roles.APP), "backup": password(roles.BACKUP)}
     roles.provision(admin, database=_INCOMING, passwords=kept)
     where, surroundings = connection_environment(embedded_url(server, roles.OWNER, _INCOMING))
-    command = [
-        str(wheel_folder() / "bin" / "pg_restore"),
-        "--no-owner",
-        "--exit-on-error",
-        "--no-password",
-        "--jobs=2",
-    ]
-    done = subprocess.run(
-        [*command, f"--dbname={where}", str(archive)],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        env=surroundings,
-        check=False,
-    )
-    if done.returncode != 0:
-        with _told("The backup could not be restored"), psycopg.connect(admin, autocommit=True) as connection:
-            _drop(connection, _INCOMING)
-        raise ServerError(
-            f"The backup could not be restored, and nothing was changed: {_last_error(done.stderr)}."
-        )
+    command = [str(wheel_folder() / "bin" / "pg_restore"), "--no-owner", "--exit-on-error", "--no-password"]
+    # Row security comes on in the last section, after the foreign keys are checked: never two jobs there.
+    for part in (["--section=pre-data", "--section=data", "--jobs=2"], ["--section=post-data"]):
+        done = run([*command, *part, f"--dbname={where}", str(archive)], env=surroundings)
+        if done.code != 0:
+            with (
+                _told("The backup could not be restored"),
+                psycopg.connect(admin, autocommit=True) as connection,
+            ):
+                _drop(connection, _INCOMING)
+            raise ServerError(
+                f"The backup could not be restored, and nothing was changed: {_last_error(done.err)}."
+            )
     with _told("The restored database could not be put in place"):
         with psycopg.connect(embedded_url(server, roles.OWNER, _INCOMING), autocommit=True) as connection:
             connection.execute("ANALYZE")
@@ -188,40 +215,28 @@ def _drop(connection: psycopg.Connection[tuple[object, ...]], database: str) -> 
 
 
 def _restore_outside(archive: Path, url: str) -> None:
-    """Write the archive as SQL and run it as the owner in one transaction.
-
-    The SQL's head may set what only newer servers know (``transaction_timeout``): that line is left out.
-    """
+    """Run the archive as SQL in one transaction as the owner, in place of what that role owns now."""
     programs = client_programs(url, 0)
     where, surroundings = connection_environment(url)
-    script = [str(wheel_folder() / "bin" / "pg_restore"), "--no-owner", "--clean", "--if-exists", "--file=-"]
-    runner = [
-        str(programs / "psql"),
-        "--no-psqlrc",
-        "--quiet",
-        "--single-transaction",
-        "--set=ON_ERROR_STOP=1",
-    ]
+    script = [str(wheel_folder() / "bin" / "pg_restore"), "--no-owner", "--file=-", str(archive)]
+    runner = [str(programs / "psql"), "--no-psqlrc", "--quiet", "--output=/dev/null", "--single-transaction"]
+    runner += ["--set=ON_ERROR_STOP=1", "--no-password", f"--dbname={where}"]
     with (
-        subprocess.Popen([*script, str(archive)], stdout=subprocess.PIPE, env=environment()) as source,
-        subprocess.Popen(
-            [*runner, "--no-password", f"--dbname={where}"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            env=surroundings,
-        ) as sink,
+        tempfile.TemporaryFile() as words,
+        _piped(script, environment(), words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as source,
+        _piped(runner, surroundings, words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as sink,
     ):
-        assert source.stdout is not None and sink.stdin is not None and sink.stderr is not None
-        with contextlib.suppress(BrokenPipeError):
-            _pour(source.stdout, sink.stdin)
+        try:
+            _pour(cast(IO[bytes], source.stdout), cast(IO[bytes], sink.stdin))
+        except BrokenPipeError:  # the server refused something: psql has ended, and said why
+            source.kill()
         if source.wait() != 0:
-            sink.kill()  # before the transaction's end is sent: nothing is kept
-        with contextlib.suppress(BrokenPipeError):
-            sink.stdin.close()
-        words = sink.stderr.read().decode(errors="replace")
+            sink.kill()  # its input has not ended, so its transaction is not kept
+        sink.communicate()
+        words.seek(0)
+        said = words.read().decode(errors="replace")
     if source.returncode != 0 or sink.returncode != 0:
-        raise ServerError(f"The backup could not be restored, and nothing was changed: {_last_error(words)}.")
+        raise ServerError(f"The backup could not be restored, and nothing was changed: {_last_error(said)}.")
     with (
         _told("The restored database could not be measured"),
         psycopg.connect(url, autocommit=True) as connection,
@@ -229,7 +244,17 @@ def _restore_outside(archive: Path, url: str) -> None:
         connection.execute("ANALYZE")
 
 
+def _piped(
+    command: list[str], surroundings: dict[str, str], words: IO[bytes], *, stdin: int, stdout: int
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 (our own programs with our own arguments, never a shell)
+        command, stdin=stdin, stdout=stdout, stderr=words, env=surroundings
+    )
+
+
 def _pour(source: IO[bytes], sink: IO[bytes]) -> None:
+    """Send the SQL on, without the one line of its head that servers before 17 do not know."""
+    sink.write(_CLEAR.encode())
     for line in source:
         if line.startswith(b"SET transaction_timeout"):
             continue
@@ -245,31 +270,28 @@ def _check_archive(archive: Path) -> None:
     if not archive.is_file():
         raise ServerError(f"There is no backup file {archive}.")
     command = [str(wheel_folder() / "bin" / "pg_restore"), "--list", str(archive)]
-    done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment(), check=False
-    )
-    if done.returncode != 0:
+    done = run(command)
+    if done.code != 0:
         raise ServerError(
-            f"{archive} is no backup made by this product, or not whole: {_last_error(done.stderr)}."
+            f"{archive} is no backup made by this product, or not whole: {_last_error(done.err)}."
         )
 
 
-def _publish(part: Path, target: Path, force: bool) -> int:
+def _publish(part: Path, target: Path, *, force: bool) -> int:
     descriptor = os.open(part, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
         size = os.fstat(descriptor).st_size
     finally:
         os.close(descriptor)
-    if force:
-        part.replace(target)
-    else:
+    if not force:
         try:
-            os.link(part, target)
+            os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
         except FileExistsError as fault:
             raise ServerError(
                 f"{target} was made by somebody else meanwhile: choose another name."
             ) from fault
+    part.replace(target)
     sync_folder(target.parent)
     return size
 
@@ -277,8 +299,8 @@ def _publish(part: Path, target: Path, force: bool) -> int:
 def _dump_sentence(words: str) -> str:
     if "row-level security" in words:
         return (
-            "The backup needs a role that may read every row: make one with the SQL of joinedup setup and set "
-            "DATABASE_BACKUP_URL."
+            "The backup needs a role that may read every row: make one with the SQL of joinedup setup "
+            "and set DATABASE_BACKUP_URL."
         )
     if "No space left on device" in words:
         return "The backup could not be written: no space is left on the disk."

@@ -27,7 +27,7 @@ def home_path() -> Path:
     """
     given = os.environ.get("JOINEDUP_HOME", "")
     if given:
-        path = Path(os.path.expanduser(given))
+        path = Path(given).expanduser()
     elif _is_root():
         path = (
             platformdirs.site_data_path("joinedup", appauthor=False)
@@ -99,7 +99,7 @@ def _publish(path: Path, text: str, owner: os.stat_result) -> None:
     part = path.with_name(f".{path.name}.{random_tokens.token_hex(6)}")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
-        with open(descriptor, "w", encoding="ascii") as file:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(text + "\n")
             file.flush()
             os.fsync(file.fileno())
@@ -140,14 +140,14 @@ def _make(path: Path) -> bool:
 def stat_or_none(path: Path) -> os.stat_result | None:
     """What is at this path, or None when nothing is."""
     try:
-        return os.stat(path)
+        return path.stat()
     except (FileNotFoundError, NotADirectoryError):
         return None
 
 
 def mode_of(path: Path) -> int:
     """The permission bits of a path."""
-    return stat.S_IMODE(os.stat(path).st_mode)
+    return stat.S_IMODE(path.stat().st_mode)
 
 
 def _is_root() -> bool:

@@ -167,8 +167,8 @@ def _make_socket_folder(layout: Layout, run_as: RunAs) -> None:
         _note(layout.home / _SOCKET_NOTE, folder)
         return
     raise ServerError(
-        f"The path of {layout.base} is too long for the database's socket and no runtime folder can be written: "
-        "set JOINEDUP_HOME to a shorter path."
+        f"The path of {layout.base} is too long for the database's socket and no runtime folder can be "
+        "written: set JOINEDUP_HOME to a shorter path."
     )
 
 
@@ -177,7 +177,7 @@ def _runtime_folders(run_as: RunAs) -> list[Path]:
     folders = [Path(given)] if given and run_as.uid is None and _is_private(Path(given), os.geteuid()) else []
     if run_as.uid is not None:
         folders.append(Path("/run"))
-    return [*folders, Path(tempfile.gettempdir()), Path("/tmp")]
+    return [*folders, Path(tempfile.gettempdir()), Path("/tmp")]  # noqa: S108 (a private folder is made in it)
 
 
 def _is_private(folder: Path, uid: int) -> bool:
@@ -189,11 +189,11 @@ def _is_private(folder: Path, uid: int) -> bool:
 
 
 def _copy_programs(layout: Layout, programs: Path) -> Path:
-    """Root's own virtual environment is often closed to others: then the programs are copied beside the data."""
+    """Root's virtual environment is often closed to others: then the programs are copied beside the data."""
     package = programs.parent
     libraries = package.with_name(f"{package.name}.libs")
     version = "-".join(
-        str(part) for part in (int(os.stat(programs / "bin" / "postgres").st_mtime), programs.name)
+        str(part) for part in (int((programs / "bin" / "postgres").stat().st_mtime), programs.name)
     )
     final = layout.base / f"programs-{version}"
     copied = final / package.name / programs.name

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from .binaries import run
+
 # Servers started by this very process: the kernel waits for us to take note of their end.
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
@@ -73,7 +75,7 @@ def is_server(pid: int, data: Path) -> bool:
     if not folder or Path(command[0]).name != "postgres":
         return False
     try:
-        return os.path.samefile(folder, data)
+        return Path(folder).samefile(data)
     except OSError:
         return os.path.realpath(folder) == os.path.realpath(data)
 
@@ -87,10 +89,8 @@ def _look(pid: int) -> tuple[str, list[str]]:
         except OSError:
             return "", []
         return status.rpartition(")")[2].split()[0], [os.fsdecode(word) for word in words[:-1]]
-    asked = subprocess.run(
-        ["ps", "-ww", "-o", "stat=,args=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
-    state, _, rest = asked.stdout.strip().partition(" ")
+    asked = run(["/bin/ps", "-ww", "-o", "stat=,args=", "-p", str(pid)])
+    state, _, rest = asked.out.strip().partition(" ")
     # ps does not mark where an argument ends: the folder is what stands between -D and the next option.
     program, _, options = rest.strip().partition(" -D ")
     return state[:1], [program, "-D", options.partition(" -c ")[0]] if options else [program]

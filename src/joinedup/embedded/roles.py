@@ -39,8 +39,8 @@ def provision_sql(
 ) -> list[str]:
     """The SQL with which the owner of an outside server makes the database and its roles.
 
-    For ``psql`` as a superuser; it can be run again and changes nothing more. ``passwords`` maps ``owner``, ``app``
-    and ``backup`` to a password, of which only the SCRAM verifier is printed; roles without one
+    For ``psql`` as a superuser; it can be run again and changes nothing more. ``passwords`` maps ``owner``,
+    ``app`` and ``backup`` to a password, of which only the SCRAM verifier is printed; roles without one
     need ``\\password``, which the last lines say. The app role's rights on tables come with the
     migrations, not here.
     """
@@ -102,7 +102,11 @@ def _role_sql(names: Mapping[str, str], passwords: Mapping[str, str]) -> list[st
         )
         password = f" PASSWORD {_text(scram_verifier(passwords[key]))}" if key in passwords else ""
         lines.append(f"ALTER ROLE {_name(name)} WITH {_ATTRIBUTES[key]}{password}")
-    lines.append(f"GRANT pg_read_all_data TO {_name(names['backup'])}")
+    backup = names["backup"]
+    lines.append(
+        f"DO $do$ BEGIN IF NOT pg_catalog.pg_has_role({_text(backup)}, 'pg_read_all_data', 'MEMBER') "
+        f"THEN GRANT pg_read_all_data TO {_name(backup)}; END IF; END $do$"
+    )
     return [f"{line};" for line in lines]
 
 

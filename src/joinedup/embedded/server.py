@@ -1,4 +1,4 @@
-"""The supervisor of the embedded PostgreSQL: started when it is needed, shared by every process, stopped on request."""
+"""The supervisor of the embedded PostgreSQL: started when needed, shared by all, stopped only on request."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ import psycopg
 
 from . import layout as layouts
 from . import processes, roles
-from .binaries import MAJOR, RunAs, environment
+from .binaries import MAJOR, RunAs, environment, run
 from .errors import ServerError
 from .home import home, home_path, secret, sync_folder
 from .layout import Layout
@@ -109,7 +109,7 @@ def ensure_running(*, listen: int | None = None, timeout: float = START_SECONDS)
 
 
 def stop(*, timeout: float = STOP_SECONDS) -> bool:
-    """End the embedded server: fast stop, and an immediate one (recovered at the next start) if that takes too long.
+    """End the embedded server by a fast stop; by an immediate one, recovered later, if that takes too long.
 
     Answers whether one was running. Raises ``ServerError`` when it cannot be ended.
     """
@@ -181,8 +181,8 @@ def _serve(layout: Layout, run_as: RunAs, programs: Path, wanted: int | None, de
             return Server(layout.socket, port)
         if answer.answer is Answer.REFUSED:
             raise ServerError(
-                f"The database in {layout.data} does not know the password kept in {layout.home / 'secrets'}: "
-                "put the two back from the same copy."
+                f"The database in {layout.data} does not know the password kept in "
+                f"{layout.home / 'secrets'}: put the two back from the same copy."
             )
         if time.monotonic() > deadline:
             raise _too_slow(layout, answer)
@@ -220,7 +220,7 @@ def _start(layout: Layout, run_as: RunAs, programs: Path, wanted: int | None) ->
         layout.start_log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600
     )
     try:
-        child = subprocess.Popen(
+        child = subprocess.Popen(  # noqa: S603 (our own program with our own arguments, never a shell)
             command,
             stdin=subprocess.DEVNULL,
             stdout=words,
@@ -230,18 +230,19 @@ def _start(layout: Layout, run_as: RunAs, programs: Path, wanted: int | None) ->
             cwd=layout.base,
             env=environment(),
             umask=0o077,
-            **run_as.options(),  # type: ignore[call-overload]
+            **run_as.options(),
         )
     finally:
         os.close(words)
     processes.adopt(child)
-    return child  # type: ignore[no-any-return]
+    return child
 
 
 def _make_data(layout: Layout, run_as: RunAs, programs: Path, lock: int, deadline: float) -> None:
-    """Make a data folder aside and rename it into place, so that a half-made one is never taken for a whole one.
+    """Make a data folder aside and rename it into place: a half-made one is never taken for a whole one.
 
-    The program that makes it holds the start lock with us: when we are killed, nobody begins anew before it ends.
+    The program that makes it holds the start lock with us: when we are killed, nobody begins anew before
+    it ends.
     """
     for old in layout.base.glob("data.part*"):
         shutil.rmtree(old)
@@ -250,12 +251,12 @@ def _make_data(layout: Layout, run_as: RunAs, programs: Path, lock: int, deadlin
     part.mkdir(mode=0o700)
     descriptor = os.open(note, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
-        with open(descriptor, "w", encoding="ascii") as file:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(password(SUPERUSER) + "\n")
         if run_as.uid is not None:
             for path in (part, note):
                 os.chown(path, run_as.uid, -1 if run_as.gid is None else run_as.gid)
-        done = subprocess.run(
+        done = run(
             [
                 str(programs / "bin" / "initdb"),
                 f"--pgdata={part}",
@@ -267,24 +268,19 @@ def _make_data(layout: Layout, run_as: RunAs, programs: Path, lock: int, deadlin
                 "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8",
             ],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
             start_new_session=True,
             pass_fds=(lock,),
             cwd=layout.base,
-            env=environment(),
             umask=0o077,
             timeout=max(10.0, deadline - time.monotonic()),
-            check=False,
-            **run_as.options(),  # type: ignore[call-overload]
+            **run_as.options(),
         )
     except subprocess.TimeoutExpired as fault:
         raise ServerError(f"The database could not be made in {layout.base} in time; try again.") from fault
     finally:
         note.unlink(missing_ok=True)
-    if done.returncode != 0:
-        words = done.stderr.decode(errors="replace")
-        raise ServerError(f"The database could not be made in {layout.base}: {_plainest(words)}.")
+    if done.code != 0:
+        raise ServerError(f"The database could not be made in {layout.base}: {_plainest(done.err)}.")
     layout.provisioned.unlink(missing_ok=True)
     part.rename(layout.data)
     sync_folder(layout.base)
@@ -298,7 +294,8 @@ def _check_data(layout: Layout) -> None:
         found = (layout.data / "PG_VERSION").read_text(encoding="ascii").strip()
     except OSError as fault:
         raise ServerError(
-            f"The folder {layout.data} holds no database that this user can read ({fault.strerror}): move it away."
+            f"The folder {layout.data} holds no database that this user can read ({fault.strerror}): "
+            "move it away."
         ) from fault
     if found != str(MAJOR):
         raise ServerError(
@@ -400,8 +397,8 @@ def _check_port(layout: Layout, wanted: int | None) -> None:
     noted = processes.read_pid_file(layout.data)
     if wanted is not None and noted is not None and (noted.port != wanted or not noted.listens):
         raise ServerError(
-            f"The database already runs without port {wanted}: run joinedup stop first, and it opens the port "
-            "at its next start."
+            f"The database already runs without port {wanted}: run joinedup stop first, and it opens the "
+            "port at its next start."
         )
 
 
@@ -419,7 +416,10 @@ def _check_port_free(port: int) -> None:
 
 
 def _port_sentence(port: int | None) -> str:
-    return f"Port {port} on 127.0.0.1 is taken by another program: set JOINEDUP_DATABASE_PORT to a free one, or leave it out."
+    return (
+        f"Port {port} on 127.0.0.1 is taken by another program: set JOINEDUP_DATABASE_PORT to a free one, "
+        "or leave it out."
+    )
 
 
 def _start_sentence(layout: Layout, words: str, wanted: int | None) -> str:
@@ -439,15 +439,23 @@ def _too_slow(layout: Layout, answer: Probe) -> ServerError:
 
 
 def _last_words(layout: Layout) -> str:
-    """What the server said at its last start: before its log was open, and at the end of the newest log."""
-    words = []
+    """What the server said at its last start: before its log was open, else since then in the newest log."""
+    words = _tail(layout.start_log)
+    if "FATAL:" in words or "PANIC:" in words:
+        return words
     logs = sorted(layout.log.glob("database-*.log"), key=lambda path: path.stat().st_mtime)
-    for path in (layout.start_log, *logs[-1:]):
-        with contextlib.suppress(OSError), path.open("rb") as file:
-            file.seek(max(0, path.stat().st_size - 4000))
-            text = file.read().decode(errors="replace")
-            words.append(text.rpartition("starting PostgreSQL")[2] if path != layout.start_log else text)
-    return "\n".join(words)
+    if not logs:
+        return words
+    # What a client was told while it waited ("the database system is starting up") is not why it ended.
+    said = _tail(logs[-1]).rpartition("starting PostgreSQL")[2].splitlines()
+    return "\n".join([words, *(line for line in said if "the database system is" not in line)])
+
+
+def _tail(path: Path) -> str:
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 4000))
+        return file.read().decode(errors="replace")
+    return ""
 
 
 def _plainest(words: str) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 from psycopg import conninfo
 
-from .binaries import MAJOR, environment, wheel_folder
+from .binaries import MAJOR, environment, run, wheel_folder
 from .dsn import parse_url
 from .errors import ServerError
 
@@ -19,10 +18,10 @@ _TLS_DEMANDED = ("require", "verify-ca", "verify-full")
 
 
 def client_programs(url: str, server_major: int) -> Path:
-    """The folder of client programs for a server: at least as new as the server, with TLS where it is demanded.
+    """The client programs' folder for a server: at least as new as the server, with TLS where it is demanded.
 
-    The wheel's programs know no TLS. Otherwise the machine's own are taken: the folder in JOINEDUP_POSTGRES_BIN, the
-    search path's, then those under /usr/lib/postgresql. Raises ``ServerError`` when none fits.
+    The wheel's programs know no TLS. Where it is demanded the machine's own are taken: those in
+    JOINEDUP_POSTGRES_BIN, on the search path, or under /usr/lib/postgresql. Raises ``ServerError`` when none fits.
     """
     options = parse_url(url)["OPTIONS"]
     tls = str(options.get("sslmode", "")) in _TLS_DEMANDED
@@ -45,8 +44,8 @@ def client_programs(url: str, server_major: int) -> Path:
             return folder
     why = "speaks TLS and " if tls else ""
     raise ServerError(
-        f"No pg_dump on this machine {why}is of PostgreSQL {server_major} or later: install the PostgreSQL client "
-        "programs, and name their folder in JOINEDUP_POSTGRES_BIN."
+        f"No pg_dump on this machine {why}is of PostgreSQL {server_major} or later: install the PostgreSQL "
+        "client programs, and name their folder in JOINEDUP_POSTGRES_BIN."
     )
 
 
@@ -61,16 +60,10 @@ def connection_environment(url: str) -> tuple[str, dict[str, str]]:
 
 def _major_of(folder: Path) -> int | None:
     try:
-        asked = subprocess.run(
-            [str(folder / "pg_dump"), "--version"],
-            capture_output=True,
-            text=True,
-            check=True,
-            env=environment(),
-        )
-    except (OSError, subprocess.CalledProcessError):
+        asked = run([str(folder / "pg_dump"), "--version"])
+    except OSError:
         return None
-    found = re.search(r"\(PostgreSQL\) (\d+)", asked.stdout)
+    found = re.search(r"\(PostgreSQL\) (\d+)", asked.out)
     return int(found[1]) if found else None
 
 
