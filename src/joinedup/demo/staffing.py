@@ -53,7 +53,7 @@ class Staff:
 
 
 # local number, given, family, profession, job title, team, network, manager's local number (0: none)
-_KEY: Final[dict[str, tuple[tuple[int, str, str, str, str, str, int | None, int], ...]]] = {
+KEY_STAFF: Final[dict[str, tuple[tuple[int, str, str, str, str, str, int | None, int], ...]]] = {
     "RCD": (
         (1, "Bernadette", "Coyle", "Service manager", "Service manager, community health", "", None, 0),
         (2, "Amina", "Yusuf", "District nurse", "District nursing sister", "DN-N", 0, 1),
@@ -133,7 +133,7 @@ def make_staff(*, seed: int, people: int, today: date) -> dict[str, list[Staff]]
     network."""
     random = Random(f"{seed}:staff")  # noqa: S311 (repeatable, not secret)
     everyone: dict[str, list[Staff]] = {}
-    for sender, key in _KEY.items():
+    for sender, key in KEY_STAFF.items():
         rows = []
         for number, given, family, profession, title, team, network, manager in key:
             local = local_id(sender, number)
