@@ -99,13 +99,26 @@ def people_now(person_ids: Collection[int], windows: Windows, now: datetime) -> 
         person__in=person_ids,
         withdrawn_at__isnull=True,
     ).values_list(
-        "person_id", "kind", "effective", "recorded_at", "controller_id", "controller__name", "reference", "values"
+        "person_id",
+        "kind",
+        "effective",
+        "recorded_at",
+        "controller_id",
+        "controller__name",
+        "reference",
+        "values",
     )
     for person_id, *values in rows:
         facts[person_id].append(rules.Happened(*values))
     work: dict[int, list[rules.OpenWork]] = defaultdict(list)
     open_work = Involvement.objects.filter(person__in=person_ids, ended__isnull=True).values_list(
-        "person_id", "organisation_id", "organisation__name", "opened", "team__name", "team_code", "review_due"
+        "person_id",
+        "organisation_id",
+        "organisation__name",
+        "opened",
+        "team__name",
+        "team_code",
+        "review_due",
     )
     for person_id, organisation_id, organisation, opened, team, code, review_due in open_work:
         work[person_id].append(
@@ -141,12 +154,16 @@ def candidates(cases: QuerySet[Case], ground: Ground) -> dict[int, int]:
     cutoff = now - timedelta(days=windows.longest + 1)
     deaths = now - timedelta(days=windows.death_days + 1)
     closed = Fact.objects.filter(
-        person=OuterRef("person"), reference=OuterRef("reference"), kind="action-closed", withdrawn_at__isnull=True
+        person=OuterRef("person"),
+        reference=OuterRef("reference"),
+        kind="action-closed",
+        withdrawn_at__isnull=True,
     )
     found: set[int] = set()
     found.update(
         live.filter(
-            Q(kind__in=RECENT_KINDS, effective__gte=cutoff) | Q(kind="death-reported", recorded_at__gte=deaths)
+            Q(kind__in=RECENT_KINDS, effective__gte=cutoff)
+            | Q(kind="death-reported", recorded_at__gte=deaths)
         )
         .exclude(kind="involvement-ended")
         .values_list("person_id", flat=True)
@@ -165,7 +182,9 @@ def candidates(cases: QuerySet[Case], ground: Ground) -> dict[int, int]:
         .distinct()[:ORDERABLE]
     )
     found.update(
-        cases.filter(person__died__gte=clock.local(deaths).date()).values_list("person_id", flat=True)[:ORDERABLE]
+        cases.filter(person__died__gte=clock.local(deaths).date()).values_list("person_id", flat=True)[
+            :ORDERABLE
+        ]
     )
     senders = [organisation for (organisation, kind), age in lists.items() if kind == "visits" and age.as_at]
     if senders:

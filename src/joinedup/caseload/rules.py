@@ -104,10 +104,17 @@ class HotKind:
 HOT_KINDS: dict[str, HotKind] = {
     kind.code: kind
     for kind in (
-        HotKind("death", 100, "Death reported", "Visits, calls and letters must stop today, and a family is told (Q8)."),
+        HotKind(
+            "death",
+            100,
+            "Death reported",
+            "Visits, calls and letters must stop today, and a family is told (Q8).",
+        ),
         HotKind("fall", 90, "Fall", "Somebody saw it happen or heard of it: the next one may be worse."),
         HotKind("carer-breakdown", 85, "Carer breakdown", "Care at home may stop tonight (R25)."),
-        HotKind("no-reply", 80, "No reply", "Nobody answered the door and nobody has seen the person since (Q3)."),
+        HotKind(
+            "no-reply", 80, "No reply", "Nobody answered the door and nobody has seen the person since (Q3)."
+        ),
         HotKind("concern", 75, "Concern", "A colleague asked the team to look."),
         HotKind("admitted", 70, "Admitted", "Visits are wasted and the way home starts now (R31)."),
         HotKind("discharged", 65, "Discharged", "The first days at home are the riskiest (R31)."),
@@ -115,7 +122,12 @@ HOT_KINDS: dict[str, HotKind] = {
         HotKind("action-overdue", 50, "Action overdue", "The team promised it and the day has passed."),
         HotKind("new", 40, "New", "Others who know the person can say so now (R47)."),
         HotKind("review-overdue", 30, "Review overdue", "A promised look has not been taken."),
-        HotKind("unseen", 20, "Not seen", "Nobody whose visits we receive has seen the person for weeks (R55, Q4)."),
+        HotKind(
+            "unseen",
+            20,
+            "Not seen",
+            "Nobody whose visits we receive has seen the person for weeks (R55, Q4).",
+        ),
     )
 }
 """Why a case is hot, in order. The weights order reasons and cases; they add up to nothing and are shown on the page."""
@@ -243,7 +255,12 @@ def _old(lists: Lists, organisation_id: int, feed: str) -> datetime | None:
 def _reason(kind: str, fact: Happened, words: str, lists: Lists) -> HotReason:
     feed = FACT_KINDS[fact.kind].feed
     return HotReason(
-        kind, fact.effective, words, feed, _old(lists, fact.organisation_id, feed) if feed else None, fact.recorded
+        kind,
+        fact.effective,
+        words,
+        feed,
+        _old(lists, fact.organisation_id, feed) if feed else None,
+        fact.recorded,
     )
 
 
@@ -271,15 +288,21 @@ def raised(person: PersonNow, windows: Windows, now: datetime) -> list[HotReason
     """A fall, carer breakdown or concern that somebody raised: the newest of each kind (Q3, F21)."""
     reasons = []
     for kind, words in (("fall", "Fall"), ("carer-breakdown", "Carer breakdown"), ("concern", "Concern")):
-        fact = _latest(f for f in person.facts if f.kind == kind and _within(f.effective, windows.raised_days, now))
+        fact = _latest(
+            f for f in person.facts if f.kind == kind and _within(f.effective, windows.raised_days, now)
+        )
         if fact is not None:
-            reasons.append(HotReason(kind, fact.effective, f"{words}, raised by {fact.by}", known=fact.recorded))
+            reasons.append(
+                HotReason(kind, fact.effective, f"{words}, raised by {fact.by}", known=fact.recorded)
+            )
     return reasons
 
 
 def hospital(person: PersonNow, windows: Windows, lists: Lists, now: datetime) -> HotReason | None:
     """Admitted, or home again: the newer of the two. A discharge answers the admission of the same stay (R31)."""
-    gone_home = {fact.reference for fact in person.facts if fact.kind == "discharged" and fact.effective <= now}
+    gone_home = {
+        fact.reference for fact in person.facts if fact.kind == "discharged" and fact.effective <= now
+    }
     admission = _latest(
         f
         for f in person.facts
@@ -288,14 +311,18 @@ def hospital(person: PersonNow, windows: Windows, lists: Lists, now: datetime) -
         and not (f.reference and f.reference in gone_home)
     )
     discharge = _latest(
-        f for f in person.facts if f.kind == "discharged" and _within(f.effective, windows.discharged_days, now)
+        f
+        for f in person.facts
+        if f.kind == "discharged" and _within(f.effective, windows.discharged_days, now)
     )
     if admission is not None and (discharge is None or admission.effective >= discharge.effective):
         where = " ".join(str(admission.values.get(key, "")) for key in ("site", "ward")).strip()
         return _reason("admitted", admission, f"Admitted: {where or admission.by}", lists)
     if discharge is not None:
         where = str(discharge.values.get("destination", "")).strip()
-        return _reason("discharged", discharge, f"Discharged{f' to {where}' if where else f' by {discharge.by}'}", lists)
+        return _reason(
+            "discharged", discharge, f"Discharged{f' to {where}' if where else f' by {discharge.by}'}", lists
+        )
     return None
 
 
@@ -329,7 +356,9 @@ def action_overdue(person: PersonNow, now: datetime) -> HotReason | None:
 
 def new_involvement(person: PersonNow, windows: Windows, lists: Lists, now: datetime) -> HotReason | None:
     """Somebody started with the person in the last days and has not ended since: the newest."""
-    ended = {fact.reference for fact in person.facts if fact.kind == "involvement-ended" and fact.effective <= now}
+    ended = {
+        fact.reference for fact in person.facts if fact.kind == "involvement-ended" and fact.effective <= now
+    }
     fact = _latest(
         f
         for f in person.facts

@@ -36,7 +36,9 @@ class Layout:
     def of(cls, place_id: int) -> "Layout":
         """The layout of a place today."""
         today = clock.today()
-        teams = Team.objects.filter(_dated(today), place_id=place_id).select_related("organisation", "network")
+        teams = Team.objects.filter(_dated(today), place_id=place_id).select_related(
+            "organisation", "network"
+        )
         up: dict[int, set[int]] = defaultdict(set)
         down: dict[int, set[int]] = defaultdict(set)
         links = TeamLink.objects.filter(_dated(today), place_id=place_id)
@@ -100,12 +102,17 @@ class Layout:
     def for_area(self, area_id: int) -> TeamSet:
         """What the teams of an area look after: by its operational teams, and by the networks that lie in it."""
         areas = self.areas_under(area_id)
-        under = self.under([t.pk for t in self.teams.values() if t.kind == "operational" and t.area_id in areas])
-        networks = set(
-            PrimaryCareNetwork.objects.filter(_dated(clock.today()), place_id=self.place_id, area__in=areas)
-            .values_list("pk", flat=True)
+        under = self.under(
+            [t.pk for t in self.teams.values() if t.kind == "operational" and t.area_id in areas]
         )
-        by_network = {t.pk for t in self.teams.values() if t.kind == "integrated" and t.network_id in networks}
+        networks = set(
+            PrimaryCareNetwork.objects.filter(
+                _dated(clock.today()), place_id=self.place_id, area__in=areas
+            ).values_list("pk", flat=True)
+        )
+        by_network = {
+            t.pk for t in self.teams.values() if t.kind == "integrated" and t.network_id in networks
+        }
         return TeamSet(under.home | by_network, under.employers)
 
     def mine(self, staff: Staff | None) -> list[Team]:
@@ -126,7 +133,9 @@ class Layout:
 
 
 def _dated(day: object) -> Q:
-    return (Q(valid_from__isnull=True) | Q(valid_from__lte=day)) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+    return (Q(valid_from__isnull=True) | Q(valid_from__lte=day)) & (
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    )
 
 
 def open_cases(place_id: int) -> QuerySet[Case]:
@@ -144,9 +153,9 @@ def cases_of_teams(place_id: int, teams: TeamSet) -> QuerySet[Case]:
     live = Involvement.objects.filter(place_id=place_id, ended__isnull=True).order_by()
     if teams.employers:
         ways.append(
-            live.filter(team__in=teams.employers, case__home_team__isnull=True, case__closed__isnull=True).values(
-                "case_id"
-            )
+            live.filter(
+                team__in=teams.employers, case__home_team__isnull=True, case__closed__isnull=True
+            ).values("case_id")
         )
     if teams.own:
         ways.append(live.filter(team__in=teams.own).values("case_id"))
@@ -162,7 +171,9 @@ def cases_of_staff(place_id: int, staff_ids: Iterable[int]) -> QuerySet[Case]:
     """The open cases that somebody leads or is the worker of."""
     ids = list(staff_ids)
     leading = Case.objects.filter(place_id=place_id, closed__isnull=True, lead__in=ids).values("pk")
-    working = Involvement.objects.filter(place_id=place_id, ended__isnull=True, worker__in=ids).values("case_id")
+    working = Involvement.objects.filter(place_id=place_id, ended__isnull=True, worker__in=ids).values(
+        "case_id"
+    )
     return open_cases(place_id).filter(pk__in=leading.union(working))
 
 

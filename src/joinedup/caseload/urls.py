@@ -1,5 +1,10 @@
-"""URLs of this room."""
+"""URLs of the caseload."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from joinedup.caseload import views
+
+urlpatterns = [
+    path("caseload/", views.caseload, name="caseload"),
+    path("caseload/look-for/", views.look_for, name="caseload-look-for"),
+]
