@@ -1,5 +1,5 @@
 // Builds the styles and scripts of Joined Up into the design room's static folder.
-// Run by `npm run build` (or `node build.mjs`) in this folder, after `npm ci --ignore-scripts`.
+// Run by `npm run build` (or `node frontend/build.mjs`) after `npm ci --ignore-scripts`.
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,13 +7,14 @@ import { build } from 'esbuild'
 import * as sass from 'sass'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const out = join(here, '..', 'src', 'joinedup', 'design', 'static', 'design', 'dist')
+const root = join(here, '..')
+const out = join(root, 'src', 'joinedup', 'design', 'static', 'design', 'dist')
 
 await rm(out, { recursive: true, force: true })
 await mkdir(out, { recursive: true })
 
 const css = sass.compile(join(here, 'scss', 'app.scss'), {
-  loadPaths: [join(here, 'node_modules')],
+  loadPaths: [join(root, 'node_modules')],
   style: 'compressed',
   quietDeps: true,
   sourceMap: false
@@ -38,4 +39,4 @@ await cp(join(here, 'assets'), out, { recursive: true })
 
 // The four small icons that NHS.UK's style sheet asks for by address; its logo and favicons stay out.
 const asked = new Set(Array.from(css.css.matchAll(/url\("?\.\/(assets\/images\/[a-z-]+\.svg)"?\)/g), (found) => found[1]))
-for (const path of asked) await cp(join(here, 'node_modules', 'nhsuk-frontend', 'dist', 'nhsuk', path), join(out, path), { recursive: true })
+for (const path of asked) await cp(join(root, 'node_modules', 'nhsuk-frontend', 'dist', 'nhsuk', path), join(out, path), { recursive: true })

@@ -265,7 +265,7 @@ def _date(bound: BoundField, look: Look, more: object) -> Markup:
     assert isinstance(widget, DateBoxes)
     value = bound.value()
     parts = widget.decompress(value) if not isinstance(value, (list, tuple)) else list(value)
-    wrong = getattr(bound.field, "wrong_parts", ())
+    wrong = getattr(bound.field, "wrong_parts", ()) if bound.errors else ()  # asking for errors cleans the form
     items = [
         {
             "id": f"{bound.auto_id}-{part}",
@@ -274,7 +274,7 @@ def _date(bound: BoundField, look: Look, more: object) -> Markup:
             "value": "" if shown is None else str(shown),
             "width": 4 if part == "year" else 2,
             "autocomplete": f"bday-{part}" if look.autocomplete == "bday" else "off",
-            "error": True if part in wrong and bound.errors else None,
+            "error": True if part in wrong else None,
         }
         for part, shown in zip(DateBoxes.parts, parts, strict=False)
     ]
