@@ -20,6 +20,12 @@ REFUSED_BECAUSE = "Refused_Because"
 """The column a reject file adds. It is ignored when the file comes back."""
 
 _NOT_KEY = re.compile(r"[\W_]+")
+_HINTS = (
+    "ddmmyyyyhhmmss", "ddmmyyyyhhmm", "ddmmyyyy", "ddmmmyyyy", "yyyymmddhhmm", "yyyymmdd", "10digits", "yesno", "yn",
+    "minutes", "mins", "hhmm", "mandatory", "required", "optional", "text", "code",
+)  # fmt: skip
+"""What a header may end with to say how it is to be filled: `Opened (DD/MM/YYYY)`."""
+_HINTED_RANK = 1_000
 
 
 def header_key(text: str) -> str:
@@ -122,6 +128,11 @@ class Contract:
     controlled_by: str = "sender"
     also: tuple[str, ...] = field(default=(REFUSED_BECAUSE,))
 
+    @property
+    def called(self) -> str:
+        """`a visits list`, `an open-cases list`."""
+        return f"{'an' if self.format[0] in 'aeiou' else 'a'} {self.format} list"
+
     @cached_property
     def by_name(self) -> dict[str, Column]:
         """Columns by contract name."""
@@ -141,6 +152,14 @@ class Contract:
                 routes.setdefault(header_key(name), (column.name, rank))
         return routes
 
+    def _route(self, key: str) -> tuple[str, int] | None:
+        """Where a header key leads; a hint at its end is taken off when the whole leads nowhere."""
+        route = self._routes.get(key)
+        if route:
+            return route
+        hinted = (self._routes.get(key.removesuffix(hint)) for hint in _HINTS if key.endswith(hint))
+        return next(((name, rank + _HINTED_RANK) for name, rank in filter(None, hinted)), None)
+
     def match(self, cells: Sequence[str]) -> HeaderMatch:
         """See `HeaderRule`."""
         ignored = {header_key(name) for name in self.also}
@@ -151,7 +170,7 @@ class Contract:
             key = header_key(text)
             if not key or key in ignored:
                 continue
-            route = self._routes.get(key)
+            route = self._route(key)
             if route is None:
                 unread.append(text.strip())
                 continue
@@ -176,14 +195,14 @@ class Contract:
         """See `HeaderRule`."""
         if not match.at:
             return FileRefused(
-                f"The file has no header row that a {self.format} list would have: its first lines must name "
+                f"The file has no header row that {self.called} would have: its first lines must name "
                 f"the columns {naming(self.mandatory)}.",
                 self.mandatory,
             )
         if match.missing:
             what = "column" if len(match.missing) == 1 else "columns"
             return FileRefused(
-                f"The file lacks the mandatory {what} {naming(match.missing)} of a {self.format} list.",
+                f"The file lacks the mandatory {what} {naming(match.missing)} of {self.called}.",
                 match.missing,
             )
         if match.duplicates:

@@ -75,7 +75,8 @@ def _encoding(head: bytes, high: int, bad: int) -> str:
     if head.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) * 3 > len(head) // 2 and min(even, odd) * 10 < max(even, odd):
+    letters = head[0::2] if odd > even else head[1::2]
+    if max(even, odd) * 3 > len(head) // 2 and len(letters.translate(None, _CONTROL)) == len(letters):
         return "utf-16-le" if odd > even else "utf-16-be"
     # UTF-8 but for a few broken bytes is not Windows-1252, of which nearly nothing would decode.
     return "utf-8-sig" if bad * 10 <= high else "cp1252"
@@ -162,7 +163,7 @@ def read_delimited(path: Path, rule: HeaderRule, facts: Survey | None = None) ->
     found = accept(best, rule)
     notes = header_notes(found)
     if facts.undecodable:
-        notes.append(f"{facts.undecodable} characters could not be decoded and stand as \ufffd.")
+        notes.append(f"Characters that could not be decoded and stand as \ufffd: {facts.undecodable}.")
     rows = _rows(path, facts, delimiter, found.number, named_width(found.cells))
     return Table(
         header=found.cells,

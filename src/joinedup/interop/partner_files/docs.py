@@ -44,9 +44,9 @@ _FILE: Final = """## The file
 
 
 _AFTER: Final = """A row that is refused or out of scope has one reason, the first of the table that applies.
-Warnings count once a row and code. A row already held with the same content, or standing twice in the file, is
-*unchanged*. Refused rows come back in a reject file with the column `Refused_Because`: mend them there and send that
-file again; it adds to the list and ends nothing."""
+Warnings count once a row and code. A row already held with the same content, or standing twice in the file,
+is *unchanged*. Refused rows come back in a reject file with the column `Refused_Because`: mend them there and
+send that file again; it adds to the list and ends nothing."""
 
 
 def _meaning(severity: Severity) -> str:
@@ -156,6 +156,7 @@ Case_ID = "Ref"
 Opened = "Started"
 Full_Name = "Client name"
 Date_of_Birth = "D.O.B"
+Priority = "RAG"
 
 [constants]                  # column of the list = the same text for every row
 Team_Code = "LIVING-WELL"

@@ -8,6 +8,7 @@ A mapping is TOML, made on a page or by hand:
     [columns]                      # contract name = header in the sheet
     Case_ID = "Ref"
     Full_Name = "Client name"      # given and family name in one cell; only in a mapping
+    Priority = "RAG"
 
     [constants]                    # contract name = the same text for every row
     Team_Code = "LIVING-WELL"
@@ -216,7 +217,7 @@ def _column_faults(
     for where, names in (("columns", columns), ("constants", constants), ("values", values)):
         for name in names:
             if name not in known:
-                faults.append(Fault(f"{where}.{name}", f"a {contract.format} list has no column {name}"))
+                faults.append(Fault(f"{where}.{name}", f"{contract.called} has no column {name}"))
             elif where == "constants" and name in columns:
                 faults.append(Fault(f"{where}.{name}", "is both a column and a constant"))
             elif where == "constants" and name in NOT_CONTENT | {FULL_NAME.name, "NHS_Number"}:
@@ -234,7 +235,7 @@ def _column_faults(
             if name in columns
         ]
     faults += [
-        Fault(f"columns.{name}", f"is missing: every row of a {contract.format} list must have it")
+        Fault(f"columns.{name}", f"is missing: every row of {contract.called} must have it")
         for name in contract.mandatory
         if name not in columns and name not in constants
     ]

@@ -77,7 +77,8 @@ KIND_READS: Final[dict[Kind, str]] = {
     Kind.DATE: "`2026-11-20`, `20/11/2026`, `20-11-2026`, `20 Nov 2026`, `20261120` or an Excel day number. "
     "Day before month, always; years of two digits are unreadable; years from 2900 mean no date.",
     Kind.BIRTH_DATE: "A date from 1900 up to the list's own date.",
-    Kind.MOMENT: "A date as above with `06:30` or `06:30:00`, before it a space or `T`; with `Z` or `+01:00`, "
+    Kind.MOMENT: "A date as above with `06:30` or `06:30:00`, before it a space or `T`; with `Z` or "
+    "`+01:00`, "
     "else UK time (the earlier of the two hours when clocks go back). A date alone is its midnight.",
     Kind.YES_NO: "`Y`, `Yes`, `True`, `1` or `N`, `No`, `False`, `0`.",
     Kind.MINUTES: "Whole minutes up to 1440: `30`, `30 mins`, `0:30`.",
@@ -89,7 +90,8 @@ KIND_READS: Final[dict[Kind, str]] = {
     Kind.GENDER: "`1`, `M`, `Male`; `2`, `F`, `Female`; `9`, `I`, `Indeterminate`, `Not specified`; "
     "`0`, `X`, `Not known`.",
     Kind.FRAILTY: "`fit`, `mild`, `moderate`, `severe`, or the index itself from 0 to 1.",
-    Kind.OUTCOME: "`seen`, `no-reply`, `deferred`, `cancelled-by-person`, `cancelled-by-service`, what systems "
+    Kind.OUTCOME: "`seen`, `no-reply`, `deferred`, `cancelled-by-person`, `cancelled-by-service`, what "
+    "systems "
     "commonly call these, or the national attendance codes 2 to 7. Empty while to come.",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -29,9 +30,9 @@ MAX_PARTS: Final = 5_000
 MAX_COLUMNS: Final = 1_000
 _BATCH: Final = 200
 _BROKEN = (
-    zipfile.BadZipFile, InvalidFileException, ParseError, DefusedXmlException, KeyError, ValueError,
-    TypeError, AttributeError, IndexError, EOFError, NotImplementedError, OSError, zipfile.LargeZipFile, OverflowError,
-    AssertionError,
+    AssertionError, AttributeError, DefusedXmlException, EOFError, IndexError, InvalidFileException, KeyError,
+    NotImplementedError, OSError, OverflowError, ParseError, TypeError, ValueError, zipfile.BadZipFile,
+    zipfile.LargeZipFile, zlib.error,
 )  # fmt: skip
 _DAYS_1904: Final = 1462
 
@@ -117,11 +118,11 @@ def _sheet_rows(sheet: Any) -> Iterator[list[str]]:
     """
     shown = _Shown()
     sheet.reset_dimensions()
-    source = sheet.iter_rows(max_col=MAX_COLUMNS)
+    source = sheet.iter_rows()
     while True:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            batch = [[shown.text(cell) for cell in row] for row in islice(source, _BATCH)]
+            batch = [[shown.text(cell) for cell in row[:MAX_COLUMNS]] for row in islice(source, _BATCH)]
         if not batch:
             return
         yield from batch
@@ -143,12 +144,19 @@ def read_workbook(path: Path, rule: HeaderRule, facts: Survey) -> Table:
     no header, is left out: in a sheet it can only be a note in the margin.
     """
     check_package(path)
+    source = path.open("rb")  # a stream, because the library goes by the name otherwise
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+            book = openpyxl.load_workbook(source, read_only=True, data_only=False, keep_links=False)
     except _BROKEN as fault:
+        source.close()
         raise FileRefused("The workbook is damaged, or protected by a password.") from fault
+
+    def close() -> None:
+        book.close()
+        source.close()
+
     try:
         sheets = sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible")
         best: tuple[Any, Found] | None = None
@@ -161,10 +169,10 @@ def read_workbook(path: Path, rule: HeaderRule, facts: Survey) -> Table:
         good = accept(best[1] if best else None, rule)
         chosen: Any = best[0] if best else None
     except _BROKEN as fault:
-        book.close()
+        close()
         raise FileRefused("The workbook is damaged: save the sheet as CSV.") from fault
     except FileRefused:
-        book.close()
+        close()
         raise
     return Table(
         header=good.cells,
@@ -177,5 +185,5 @@ def read_workbook(path: Path, rule: HeaderRule, facts: Survey) -> Table:
         sheet=str(chosen.title),
         serial_offset=_DAYS_1904 if book.epoch == CALENDAR_MAC_1904 else 0,
         notes=header_notes(good),
-        on_close=book.close,
+        on_close=close,
     )

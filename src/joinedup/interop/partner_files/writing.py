@@ -20,12 +20,12 @@ def guarded(text: str) -> str:
     """A cell that no spreadsheet works out: an apostrophe before `= + - @`, unless it is a number or a lone
     dash.
     """
-    return _GUARD + text if is_formula(text.lstrip("\t\r\n ")) else text
+    return _GUARD + text if is_formula(text.lstrip()) else text
 
 
 def unguarded(text: str) -> str:
     """The text that `guarded` was given."""
-    return text[1:] if text.startswith(_GUARD) and is_formula(text[1:].lstrip("\t\r\n ")) else text
+    return text[1:] if text.startswith(_GUARD) and is_formula(text[1:].lstrip()) else text
 
 
 def write_csv(target: TextIO, header: Sequence[str], rows: Iterable[Sequence[object]]) -> int:

@@ -23,7 +23,8 @@ CONTRACT = Contract(
     format="gp-list",
     title="Practice list",
     one_row_is="one registered person",
-    full_scope="Full per practice in the file: somebody who was on a practice's last list and is not in this one "
+    full_scope="Full per practice in the file: somebody who was on a practice's last list and is not in "
+    "this one "
     "has left that practice. Practices that are not in the file are left alone.",
     keys=("NHS_Number", "Family_Name", "Given_Name", "Date_of_Birth", "Postcode"),
     carries_people=True,

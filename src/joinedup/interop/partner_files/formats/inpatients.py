@@ -19,7 +19,8 @@ CONTRACT = Contract(
     format="inpatients",
     title="Inpatients",
     one_row_is="one stay, in or left in the last 14 days",
-    full_scope="Full for the sender: a stay without a discharge that was in the last list and is not in this one "
+    full_scope="Full for the sender: a stay without a discharge that was in the last list and is not in "
+    "this one "
     "ended as at this list's moment.",
     keys=("Spell_ID",),
     carries_people=True,

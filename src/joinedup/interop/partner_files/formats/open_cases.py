@@ -27,7 +27,8 @@ CONTRACT = Contract(
     format="open-cases",
     title="Open cases",
     one_row_is="one open involvement, of any employer",
-    full_scope="Full for the sender: an involvement that was in the last list and is not in this one ended as at "
+    full_scope="Full for the sender: an involvement that was in the last list and is not in this one "
+    "ended as at "
     "this list's moment.",
     keys=("Case_ID",),
     carries_people=True,

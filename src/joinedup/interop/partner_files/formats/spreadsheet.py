@@ -13,6 +13,7 @@ TITLE: Final = "Spreadsheet with a mapping"
 FULL_NAME: Final = Column(
     "Full_Name",
     Kind.WHOLE_NAME,
-    "Given and family name in one cell. Compared whole against given and family name, so that names of two words match.",
+    "Given and family name in one cell. Compared whole against given and family name, so that names of "
+    "two words match.",
 )
 """The one column that only a mapping may fill."""

@@ -10,7 +10,8 @@ CONTRACT = Contract(
     format="visits",
     title="Visits",
     one_row_is="one planned or past visit",
-    full_scope="Full for the days it covers: a visit held for a day between the first and the last planned start "
+    full_scope="Full for the days it covers: a visit held for a day between the first and the last "
+    "planned start "
     "in the file, and not in the file, ended as at this list's moment.",
     keys=("Visit_ID",),
     carries_people=False,
