@@ -152,6 +152,11 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/London"
 
+ALARM_EMAILS = [mail.strip() for mail in os.environ.get("JOINEDUP_ALARM_EMAILS", "").split(",") if mail.strip()]
+EMAIL_HOST = os.environ.get("JOINEDUP_MAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("JOINEDUP_MAIL_PORT", "25"))
+DEFAULT_FROM_EMAIL = os.environ.get("JOINEDUP_MAIL_FROM", "joinedup@localhost")
+
 PROCRASTINATE_ON_APP_READY = "joinedup.config.jobs.on_app_ready"
 
 LOGGING = {

@@ -1,15 +1,17 @@
 """Writes about partners' files themselves: received, taken in, held, approved; saved mappings; rows that wait."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from joinedup.core import clock, events
 from joinedup.core.actions import NotNow, action
 from joinedup.core.context import Actor
+from joinedup.core.models import Event
 from joinedup.interop.models import PartnerFile, SavedMapping, WaitingRow
 from joinedup.interop.partner_files import parse_mapping
 from joinedup.interop.permissions import APPROVE, SEND
+from joinedup.place.models import Feed
 
 
 def _placed(actor: Actor) -> int:
@@ -130,3 +132,12 @@ def adopt_waiting(*, actor: Actor, row_ids: list[int], moment: datetime) -> None
     """Mark rows whose person has come and which have been taken in."""
     WaitingRow.objects.filter(pk__in=row_ids).update(adopted=moment)
     events.record(actor=actor, data={"rows": len(row_ids)})
+
+
+@action(kind="interop.file_late", sentence="noted that an expected list is late", permission=SEND)
+def note_late(*, actor: Actor, feed: Feed, day: date) -> None:
+    """Note that a list is late, once a day. Raises NotNow when that has been noted today."""
+    data = {"feed": feed.pk, "day": day.isoformat()}
+    if Event.objects.filter(place_id=actor.place_id, kind="interop.file_late", data=data).exists():
+        raise NotNow("Noted already today.")
+    events.record(actor=actor, subject=feed, data=data)

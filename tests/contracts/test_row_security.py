@@ -1,0 +1,112 @@
+"""Every table is classified, and those with people in them are protected in the database itself (DESIGN 5)."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.db.utils import ProgrammingError
+
+from joinedup.core import clock
+from joinedup.core.context import Actor, acting
+from joinedup.people.models import Person
+
+OURS = [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("joinedup.")]
+CLASSIFIED = [model for model in OURS if not model._meta.auto_created]
+PROTECTED = [model for model in CLASSIFIED if model.row_security == "place"]
+
+
+def one(sql: str, *values: Any) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchone()
+
+
+@pytest.mark.parametrize("model", CLASSIFIED, ids=lambda model: model._meta.label)
+def test_every_model_is_classified(model: Any) -> None:
+    assert model.row_security in {"place", "reference", "internal"}
+    has_person = any(
+        field.is_relation and field.related_model is not None and field.related_model._meta.label == "people.Person"
+        for field in model._meta.get_fields()
+        if isinstance(field, models.ForeignKey)
+    )
+    if has_person:
+        assert model.row_security == "place"
+
+
+@pytest.mark.parametrize("model", PROTECTED, ids=lambda model: model._meta.label)
+def test_protected_tables_are_forced_with_both_halves(db: Any, model: Any) -> None:
+    table = model._meta.db_table
+    assert one("SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", table) == (
+        True,
+        True,
+    )
+    using, check = one(
+        "SELECT qual, with_check FROM pg_policies WHERE tablename = %s AND policyname = 'context'", table
+    )
+    assert "joinedup_place()" in using
+    assert "joinedup_context()" in check
+    assert "place_id" in {field.attname for field in model._meta.get_fields() if hasattr(field, "attname")}
+
+
+@pytest.mark.parametrize("model", PROTECTED, ids=lambda model: model._meta.label)
+def test_without_a_context_no_row_is_seen_or_taken(db: Any, model: Any) -> None:
+    assert model.objects.count() == 0
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        one(f"INSERT INTO {model._meta.db_table} DEFAULT VALUES RETURNING 1")  # noqa: S608
+
+
+def test_the_application_is_the_lesser_role(db: Any) -> None:
+    assert one("SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user") == (
+        False,
+        False,
+        False,
+    )
+    assert one("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user") == (0,)
+
+
+def test_no_view_or_function_looks_past_the_policies(db: Any) -> None:
+    assert one(
+        "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public'"
+        " AND c.relkind = 'v' AND NOT coalesce(c.reloptions::text LIKE '%%security_invoker=true%%', false)"
+    ) == (0,)
+    assert one(
+        "SELECT count(*) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+        " WHERE n.nspname = 'public' AND p.prosecdef"
+    ) == (0,)
+
+
+def test_one_place_does_not_see_anothers(place: Any, as_actor: Any) -> None:
+    with acting(as_actor()):
+        person = Person.objects.create(place=place, family_name="Ibbotson")
+        assert Person.objects.count() == 1
+    other = Actor(place_id=place.pk + 1)
+    with acting(other):
+        assert Person.objects.count() == 0
+        assert Person.objects.filter(pk=person.pk).update(family_name="Changed") == 0
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            Person.objects.create(place=place, family_name="Smuggled")
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_context_does_not_outlive_its_transaction() -> None:
+    actor = Actor(place_id=1)
+    with acting(actor):
+        assert one("SELECT joinedup_place()") == (1,)
+    assert one("SELECT joinedup_place(), joinedup_context()") == (None, False)
+
+
+def test_events_can_be_added_and_never_changed(place: Any, as_actor: Any) -> None:
+    from joinedup.core import events
+    from joinedup.core.models import Event
+
+    kind = events.register_kind("core.contract_tested", "tested the trail")
+    with acting(as_actor()) as actor:
+        event = events.record(actor=actor, kind=kind)
+        for change in (
+            lambda: Event.objects.filter(pk=event.pk).update(kind="other"),
+            lambda: Event.objects.filter(pk=event.pk).delete(),
+        ):
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                change()
+        assert Event.objects.get(pk=event.pk).occurred == clock.now()
