@@ -58,3 +58,36 @@ def as_actor(place: Any) -> Callable[..., Any]:
         return Actor(place_id=place.pk, role=role, permissions=ROLES[role].permissions, **values)
 
     return make
+
+
+@pytest.fixture
+def sign_in(place: Any) -> Callable[..., Any]:
+    """Signs somebody in: ``client = sign_in("practitioner", staff=..., organisation="RCD")``. The client carries the
+    ``actor`` that its requests will have, for opening a context in the test itself."""
+    from django.test import Client
+
+    from joinedup.access.models import RoleAssignment, User
+    from joinedup.access.roles import ROLES
+    from joinedup.core.context import Actor
+    from joinedup.place.models import Organisation
+
+    def make(role: str = "practitioner", *, staff: Any = None, organisation: str = "RCD") -> Any:
+        body = staff.organisation if staff is not None else Organisation.objects.get(ods_code=organisation)
+        user = User.objects.create(username=f"{role}-{User.objects.count() + 1}", name=f"Test {role}")
+        user.set_password("a long enough password")
+        user.save()
+        RoleAssignment.objects.create(user=user, place=place, organisation=body, role=role, staff=staff)
+        client = Client()
+        client.force_login(user)
+        client.actor = Actor(  # type: ignore[attr-defined]
+            place_id=place.pk,
+            user_id=user.pk,
+            staff_id=staff.pk if staff is not None else None,
+            organisation_id=body.pk,
+            role=role,
+            permissions=ROLES[role].permissions,
+            name=user.name,
+        )
+        return client
+
+    return make
