@@ -21,7 +21,8 @@ def client_programs(url: str, server_major: int) -> Path:
     """The client programs' folder for a server: at least as new as the server, with TLS where it is demanded.
 
     The wheel's programs know no TLS. Where it is demanded the machine's own are taken: those in
-    JOINEDUP_POSTGRES_BIN, on the search path, or under /usr/lib/postgresql. Raises ``ServerError`` when none fits.
+    JOINEDUP_POSTGRES_BIN, on the search path, or under /usr/lib/postgresql. Raises ``ServerError`` when
+    none fits.
     """
     options = parse_url(url)["OPTIONS"]
     tls = str(options.get("sslmode", "")) in _TLS_DEMANDED

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 import joinedup
+from joinedup.embedded import ensure_running, stop
 from joinedup.embedded import layout as layouts
-from joinedup.embedded import stop
 
 SETTINGS = (
     "DATABASE_URL",
@@ -58,8 +58,30 @@ def new_home(clean_settings: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 
 @pytest.fixture
-def home_folder(new_home: Callable[..., Path]) -> Path:
+def empty_home(new_home: Callable[..., Path]) -> Path:
     return new_home()
+
+
+@pytest.fixture(scope="session")
+def pattern() -> Iterator[Path]:
+    """A home with a made and provisioned database, not running: copying it is quicker than making one."""
+    folder = Path(tempfile.mkdtemp(prefix="ju-"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in SETTINGS:
+            patch.delenv(name, raising=False)
+        patch.setenv("JOINEDUP_HOME", str(folder))
+        ensure_running()
+        stop()
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def home_folder(pattern: Path, new_home: Callable[..., Path]) -> Path:
+    """A home of one's own whose database was started before."""
+    folder = new_home()
+    subprocess.run(["cp", "-a", f"{pattern}/.", str(folder)], check=True)
+    return folder
 
 
 @pytest.fixture

