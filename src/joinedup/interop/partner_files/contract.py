@@ -21,8 +21,8 @@ REFUSED_BECAUSE = "Refused_Because"
 
 _NOT_KEY = re.compile(r"[\W_]+")
 _HINTS = (
-    "ddmmyyyyhhmmss", "ddmmyyyyhhmm", "ddmmyyyy", "ddmmmyyyy", "yyyymmddhhmm", "yyyymmdd", "10digits", "yesno", "yn",
-    "minutes", "mins", "hhmm", "mandatory", "required", "optional", "text", "code",
+    "ddmmyyyyhhmmss", "ddmmyyyyhhmm", "ddmmyyyy", "ddmmmyyyy", "yyyymmddhhmm", "yyyymmdd", "10digits",
+    "yesno", "yn", "minutes", "mins", "hhmm", "mandatory", "required", "optional", "text", "code",
 )  # fmt: skip
 """What a header may end with to say how it is to be filled: `Opened (DD/MM/YYYY)`."""
 _HINTED_RANK = 1_000

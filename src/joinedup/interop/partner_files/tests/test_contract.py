@@ -12,18 +12,22 @@ from joinedup.interop.partner_files.contract import Contract, header_key, naming
 EVERY = pytest.mark.parametrize("contract", CONTRACTS.values(), ids=list(CONTRACTS))
 
 COLUMNS = {
-    "staff": "Staff_Local_ID* Family_Name* Given_Name* Profession* Registration_Body Registration_Number Job_Title "
-    "Employer_Team_Code Operational_Team_Code Manager_Local_ID Email Whole_Time_Equivalent Started Left As_At",
+    "staff": "Staff_Local_ID* Family_Name* Given_Name* Profession* Registration_Body Registration_Number "
+    "Job_Title Employer_Team_Code Operational_Team_Code Manager_Local_ID Email Whole_Time_Equivalent "
+    "Started Left As_At",
     "gp-list": "GP_Practice_Code* NHS_Number Family_Name Given_Name Date_of_Birth Gender Address_Line_1 "
-    "Address_Line_2 Address_Line_3 Address_Line_4 Address_Line_5 Postcode Telephone Registration_Date Usual_GP "
-    "eFI_Category Long_Term_Conditions Deducted_Date As_At",
+    "Address_Line_2 Address_Line_3 Address_Line_4 Address_Line_5 Postcode Telephone Registration_Date "
+    "Usual_GP eFI_Category Long_Term_Conditions Deducted_Date As_At",
     "open-cases": "Local_Person_ID* Case_ID* Team_Code* Opened* NHS_Number Family_Name Given_Name Known_As "
-    "Date_of_Birth Gender Address_Line_1 Address_Line_2 Address_Line_3 Address_Line_4 Address_Line_5 Postcode "
-    "Telephone GP_Practice_Code Service Worker_ID Priority Reason Review_Due Alert Closed As_At",
-    "visits": "Visit_ID* Local_Person_ID* Planned_Start* Case_ID Team_Code Worker_ID Planned_Minutes Actual_Start "
-    "Outcome Purpose Time_Critical Double_Handed As_At",
-    "inpatients": "Spell_ID* Local_Person_ID* Admitted* NHS_Number Family_Name Given_Name Date_of_Birth Postcode "
-    "GP_Practice_Code Site Ward Bed Admission_Method Expected_Discharge Discharge_Ready Discharged Destination As_At",
+    "Date_of_Birth Gender Address_Line_1 Address_Line_2 Address_Line_3 Address_Line_4 Address_Line_5 "
+    "Postcode Telephone GP_Practice_Code Service Worker_ID Priority Reason Review_Due Alert Closed "
+    "As_At",
+    "visits": "Visit_ID* Local_Person_ID* Planned_Start* Case_ID Team_Code Worker_ID Planned_Minutes "
+    "Actual_Start Outcome Purpose Time_Critical Double_Handed As_At",
+    "inpatients": "Spell_ID* Local_Person_ID* Admitted* NHS_Number Family_Name Given_Name "
+    "Date_of_Birth Postcode "
+    "GP_Practice_Code Site Ward Bed Admission_Method Expected_Discharge Discharge_Ready Discharged "
+    "Destination As_At",
 }  # fmt: skip
 
 
@@ -136,8 +140,8 @@ def test_catalogue_is_that_of_the_contract() -> None:
     assert by_severity == {
         Severity.REFUSED: ["missing", "unreadable", "unidentifiable", "real-number", "no-parent"],
         Severity.WARNED: [
-            "invalid-nhs-number", "placeholder-nhs-number", "unreadable-value", "unknown-practice", "unknown-team",
-            "unknown-worker", "formula-cell", "future-outcome",
+            "invalid-nhs-number", "placeholder-nhs-number", "unreadable-value", "unknown-practice",
+            "unknown-team", "unknown-worker", "formula-cell", "future-outcome",
         ],
         Severity.OUT_OF_SCOPE: ["under-age", "excluded-service", "excluded-reason"],
     }  # fmt: skip

@@ -37,7 +37,10 @@ SCOPE = Scope(
     workers=known_codes(["QT001", "QT002"]),
 )
 EXPECTED = {
-    "staff.csv": (4, "utf-8", {"refused": 1, "warned": 1}, {"missing": 1, "unknown-team": 1, "unreadable-value": 1}),
+    "staff.csv": (
+        4, "utf-8", {"refused": 1, "warned": 1},
+        {"missing": 1, "unknown-team": 1, "unreadable-value": 1},
+    ),
     "gp-list.csv": (
         6, "utf-8", {"refused": 1, "out_of_scope": 1, "warned": 2},
         {"unidentifiable": 1, "under-age": 1, "unknown-practice": 1, "unreadable-value": 1},

@@ -18,8 +18,8 @@ AS_AT = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
 TEST_NUMBER = "999400001" + str(check_digit("999400001"))
 NEVER_ISSUED = "500000001" + str(check_digit("500000001"))
 CASE = {
-    "Local_Person_ID": "P1", "Case_ID": "C1", "Team_Code": "DN", "Opened": "01/11/2026", "NHS_Number": TEST_NUMBER,
-    "Date_of_Birth": "03/05/1951",
+    "Local_Person_ID": "P1", "Case_ID": "C1", "Team_Code": "DN", "Opened": "01/11/2026",
+    "NHS_Number": TEST_NUMBER, "Date_of_Birth": "03/05/1951",
 }  # fmt: skip
 VISIT = {"Visit_ID": "V1", "Local_Person_ID": "P1", "Planned_Start": "20/11/2026 06:00"}
 

@@ -42,7 +42,7 @@ def test_cells_read_as_they_are_shown(tmp_path: Path) -> None:
             17,
             "C1",
             "DN",
-            datetime(2026, 11, 20),
+            datetime(2026, 11, 20),  # noqa: DTZ001
             float(NUMBER),
             date(1941, 2, 4),
             '=HYPERLINK("x")',
@@ -64,7 +64,7 @@ def test_cells_read_as_they_are_shown(tmp_path: Path) -> None:
 def test_rows_are_judged_as_those_of_csv(tmp_path: Path) -> None:
     path = book(
         tmp_path,
-        ["P1", "C1", "DN", datetime(2026, 11, 1), NUMBER, date(1941, 2, 4), "=A1", "margin"],
+        ["P1", "C1", "DN", datetime(2026, 11, 1), NUMBER, date(1941, 2, 4), "=A1", "margin"],  # noqa: DTZ001
         ["P2", "C2", "DN", 46346, None, "04/02/1941", "fine"],
     )
     with open_list(path, "open-cases", as_at=None) as opened:
