@@ -7,9 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from joinedup.access import door
+from joinedup import embedded
+from joinedup.access import door, queries
 from joinedup.access.forms import SignInForm
-from joinedup.access.models import RoleAssignment, User
+from joinedup.access.models import User
 from joinedup.access.roles import ROLES
 from joinedup.core.pages import PageRequest, page, public_page
 
@@ -24,21 +25,8 @@ class SignIn(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form, and the demonstration's people with their role and morning."""
         context = super().get_context_data(**kwargs)
-        assignments = (
-            RoleAssignment.objects.filter(user__is_demo=True, user__is_active=True)
-            .select_related("user", "organisation")
-            .order_by("user__name")
-        )
-        context["personas"] = [
-            {
-                "username": assignment.user.username,
-                "name": assignment.user.name,
-                "role": ROLES[assignment.role].name,
-                "organisation": assignment.organisation.name,
-                "introduction": assignment.user.introduction,
-            }
-            for assignment in assignments
-        ]
+        context["personas"] = queries.personas()
+        context["demo_password"] = embedded.secret("demo") if context["personas"] else ""
         return context
 
 
