@@ -171,7 +171,7 @@ class Care:
             else (rates.OLDER_MENTAL_HEALTH_BY_CONDITION, "Memory and older people's mental health")
         )
         chance = max((chances[code] for code in person.conditions if code in chances), default=chances[""])
-        if draw() < chance * (1.25 if joined > 1 else 0.97):
+        if draw() < chance * (2.2 if joined > 1 else 0.94):
             self.open(person, "RX3", service)
             joined = rates.TOGETHER
         if not person.home.care_home and draw() < rates.LINK_WORKER[band] * joined * evened * (

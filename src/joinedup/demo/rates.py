@@ -187,7 +187,7 @@ they stand."""
 ADMISSION_BY_FRAILTY: Final = (1.0, 1.93, 3.04, 4.73)
 """One-year hazard of admission against fit. Published: Clegg 2016, table 3."""
 
-TOGETHER: Final = 2.2
+TOGETHER: Final = 8.0
 """How much likelier a second service is for someone who already has one, beyond age and frailty. Judged."""
 
 # --- What happens to visits and reviews -------------------------------------

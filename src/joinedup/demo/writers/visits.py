@@ -32,7 +32,8 @@ def write_visits(path: Path, sender: str, claims: Claims) -> Tally:
     care = claims.care
     at = VISIT_COLUMNS.index
     with CsvList(path, VISIT_COLUMNS) as out:
-        for number, visit in enumerate(care.visits(sender)):
+        number, owed = -1, False
+        for visit in care.visits(sender):
             values = [
                 visit.visit_id,
                 visit.case.local_id,
@@ -48,7 +49,14 @@ def write_visits(path: Path, sender: str, claims: Claims) -> Tally:
                 "Y" if visit.double_handed else "N",
                 claims.as_at,
             ]
-            fault = "" if visit.case.person.story else _due(number)
+            fault = ""
+            if not visit.case.person.story:
+                number += 1
+                fault = _due(number)
+            # an outcome that cannot be known yet needs a visit that is to come: the next such one has it
+            owed = owed or fault == "future-outcome"
+            if owed and fault in ("", "future-outcome") and number >= 0 and visit.start > care.as_at:
+                fault = "future-outcome" if not visit.case.person.story else ""
             warnings: tuple[str, ...] = ()
             if fault == "unknown-worker":
                 values[at("Worker_ID")] = f"{sender}-AGENCY{number % 10}"
@@ -57,6 +65,7 @@ def write_visits(path: Path, sender: str, claims: Claims) -> Tally:
                 values[at("Team_Code")] = f"{visit.case.team}-OLD"
                 warnings = (fault,)
             elif fault == "future-outcome" and visit.start > care.as_at:
+                owed = False
                 values[at("Outcome")] = "seen"
                 warnings = (fault,)
             out.row(values, warnings=warnings)
