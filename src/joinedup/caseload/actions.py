@@ -17,6 +17,7 @@ from joinedup.caseload.models import (
 from joinedup.core import clock, events
 from joinedup.core.actions import Conflict, NotNow, action
 from joinedup.core.context import Actor
+from joinedup.people.local_edits import set_death
 from joinedup.people.models import Person
 from joinedup.place.models import Staff, Team
 
@@ -273,6 +274,8 @@ def raise_something(
     if line.strip():
         values["note"] = _note(actor, person, line[:NOTE_LIMIT]).pk
     fact = _fact(actor, person.pk, what, happened or now, "", values)
+    if what == "death-reported":
+        set_death(actor=actor, person_id=person.pk, died=clock.local(happened or now).date())
     events.record(actor=actor, subject=fact, person_id=person.pk, data={"what": what, "at_risk": at_risk})
     return fact
 
@@ -288,6 +291,13 @@ def withdraw_report(*, actor: Actor, fact_id: int) -> Fact:
     fact.withdrawn_at = clock.now()
     fact.withdrawn_by = actor.user_id
     fact.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    others = Fact.objects.filter(
+        person_id=fact.person_id, kind="death-reported", withdrawn_at__isnull=True
+    ).order_by("effective")
+    if fact.kind == "death-reported":
+        earliest = others.first()
+        died = clock.local(earliest.effective).date() if earliest else None
+        set_death(actor=actor, person_id=fact.person_id, died=died)
     events.record(actor=actor, subject=fact, person_id=fact.person_id, data={"what": fact.kind})
     return fact
 
