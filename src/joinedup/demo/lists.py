@@ -149,6 +149,7 @@ _PARTS = {
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
     '<cellXfs count="2"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="14" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
     "</styleSheet>",
 }
 
@@ -184,7 +185,7 @@ def _cell(row: int, column: int, value: str | date | Formula) -> str:
     if isinstance(value, date):
         return f'<c r="{where}" s="1"><v>{(value - _EPOCH).days}</v></c>'
     if not value:
-        return ""
+        return f'<c r="{where}"/>'
     return f'<c r="{where}" t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
 
 

@@ -28,6 +28,7 @@ ROLES: Final = (
 
 FEDERATION: Final = "YHN"
 COMMISSIONER: Final = "42D"
+DISTRICT_COUNCIL: Final = "E07000165"
 CARE_HOME: Final = "CH01"
 """Of the demo only: a care home that is on no register."""
 
@@ -127,7 +128,10 @@ PERSONAS: Final[tuple[Persona, ...]] = (
     ),
     _listed("RCD", 10, "discharge_hub", "Two admitted last night with packages at home."),
     _listed("LW01", 1, "voluntary_guest", "A Tuesday off for Alf, and a benefits form.", 2),
-    _listed("218", 9, "housing", "A tenancy at risk, and tasks without anybody's clinical notes."),
+    _unlisted(
+        "Ryan", "Speight", DISTRICT_COUNCIL, "housing", "Housing officer",
+        "A tenancy at risk, and tasks without anybody's clinical notes.",
+    ),
     _unlisted(
         "Geraldine", "Swaine", CARE_HOME, "care_home_manager", "Care home manager",
         "Two residents with the district nurses, one bed empty.",

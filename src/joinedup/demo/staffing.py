@@ -42,6 +42,11 @@ class Staff:
     left: date | None = None
 
     @property
+    def operational_team(self) -> str:
+        """The mixed team of the area they serve, as the place file calls it; blank for the whole district."""
+        return "" if self.network is None else words.OPERATIONAL_TEAMS[self.network]
+
+    @property
     def body(self) -> str:
         """Registration body."""
         return REGISTRATION.get(self.profession, "")
@@ -84,7 +89,6 @@ KEY_STAFF: Final[dict[str, tuple[tuple[int, str, str, str, str, str, int | None,
         (6, "Kelly", "Newsome", "Social care assessor", "Social care coordinator", "ASC-S", 3, 4),
         (7, "Patrick", "Dolan", "Team coordinator", "Coordinator, Knaresborough and Rural", "ASC-N", 1, 1),
         (8, "Fiona", "Wormald", "Team coordinator", "Coordinator, Heart of Harrogate", "ASC-S", 3, 1),
-        (9, "Ryan", "Speight", "Housing officer", "Housing officer", "", None, 0),
         (10, "Josephine", "Mensah", "Auditor", "Internal auditor", "", None, 0),
         (11, "Lee", "Ambler", "Reablement worker", "Reablement worker", "ASC-N", 1, 3),
         (12, "Tracey", "Utley", "Reablement worker", "Reablement worker", "ASC-S", 2, 4),

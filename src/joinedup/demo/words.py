@@ -186,6 +186,9 @@ PURPOSES: Final[dict[str, tuple[str, ...]]] = {
     "Memory and older people's mental health": ("Home visit", "Memory assessment", "Care plan review"),
 }
 
+OPERATIONAL_TEAMS: Final = ("op-ripon", "op-knaresborough", "op-mowbray", "op-heart")
+"""The operational team of each network's area, as the Harrogate place file calls them."""
+
 TEAMS_BY_NETWORK: Final[dict[str, tuple[str, str, str, str]]] = {
     "RCD": ("DN-N", "DN-N", "DN-S", "DN-S"),
     "218": ("ASC-N", "ASC-N", "ASC-S", "ASC-S"),

@@ -23,6 +23,7 @@ class Claims:
     population: Population
     care: Care
     random: Random
+    staff_names: dict[str, str] = field(default_factory=dict)
     open_involvements: dict[str, int] = field(default_factory=dict)
     reviews: list[dict[str, str]] = field(default_factory=list)
     strangers: int = 0

@@ -56,7 +56,7 @@ def write_living_well(path: Path, mapping: Path, claims: Claims) -> Tally:
     opened = 0
     for at, case in enumerate(cases):
         fault = "" if case.person.story or case.person.twin else planted.get(at, "")
-        row = _living_well_row(case, case.person)
+        row = _living_well_row(case, case.person, claims)
         if fault == "formula-cell":
             row[7] = Formula('HYPERLINK("x")', "x")
         elif fault == "moved" and id(case.person) in claims.marked:
@@ -82,7 +82,7 @@ def write_living_well(path: Path, mapping: Path, claims: Claims) -> Tally:
                 rows.append(row)
                 tally.row(unchanged=True)
             case "stranger":
-                extra = _living_well_row(case, claims.stranger())
+                extra = _living_well_row(case, claims.stranger(), claims)
                 extra[3] = f"{case.local_id}Z"
                 rows.append(extra)
                 tally.row()
@@ -93,13 +93,13 @@ def write_living_well(path: Path, mapping: Path, claims: Claims) -> Tally:
     return tally
 
 
-def _living_well_row(case: Case, person: Person) -> list[str | date | Formula]:
+def _living_well_row(case: Case, person: Person, claims: Claims) -> list[str | date | Formula]:
     return [
         f"{person.given} {person.family}",
         person.birth,
         person.home.postcode.replace(" ", "").lower(),
         case.local_id,
-        "",
+        claims.staff_names.get(case.worker, ""),
         case.worker,
         case.opened,
         case.reason,

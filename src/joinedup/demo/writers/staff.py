@@ -19,6 +19,7 @@ STAFF_COLUMNS: Final = (
     "Registration_Number",
     "Job_Title",
     "Employer_Team_Code",
+    "Operational_Team_Code",
     "Manager_Local_ID",
     "Whole_Time_Equivalent",
     "Email",
@@ -33,6 +34,7 @@ def write_staff(path: Path, staff: Sequence[Staff], claims: Claims) -> Tally:
     with CsvList(path, STAFF_COLUMNS) as out:
         spoilt = claims.random.randrange(len(staff) // 2, len(staff))
         for at, one in enumerate(staff):
+            claims.staff_names[one.local_id] = f"{one.given} {one.family[0]}"
             row = [
                 one.local_id,
                 one.family,
@@ -42,6 +44,7 @@ def write_staff(path: Path, staff: Sequence[Staff], claims: Claims) -> Tally:
                 f"TEST-{at:05d}" if one.body else "",
                 one.title,
                 one.team,
+                one.operational_team,
                 one.manager,
                 one.wte,
                 one.email,
@@ -49,7 +52,7 @@ def write_staff(path: Path, staff: Sequence[Staff], claims: Claims) -> Tally:
                 day(one.left),
             ]
             if at == spoilt:
-                row[11] = NO_SUCH_DAY + "2019"
+                row[12] = NO_SUCH_DAY + "2019"
                 out.row(row, warnings=("unreadable-value",))
                 continue
             out.row(row)
