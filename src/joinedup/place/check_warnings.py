@@ -83,7 +83,7 @@ def feeds(rows: Rows) -> Iterator[Finding]:
     """Lists that name teams, from a sender whose codes mean none."""
     coded = {row.organisation for _, row in _open(rows, "team") if row.codes}
     for index, row in _open(rows, "feed"):
-        if row.format in ("open-cases", "visits", "spreadsheet") and row.organisation not in coded:
+        if row.format in ("open-cases", "visits") and row.organisation not in coded:
             yield _warning(
                 ("feed", index),
                 f"{row.organisation} sends {row.format}, and none of its codes means a team here.",
