@@ -20,7 +20,7 @@ export function forgetDraft(name) {
 }
 
 export function forgetAll() {
-  for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX) || key === SENT) sessionStorage.removeItem(key)
+  sessionStorage.clear()
 }
 
 function keep(form) {

@@ -50,5 +50,6 @@ export function watchHtmx(initialise) {
   body.addEventListener('htmx:sendError', lost)
   body.addEventListener('htmx:timeout', lost)
   body.addEventListener('htmx:responseError', lost)
-  body.addEventListener('htmx:afterOnLoad', () => say(''))
+  body.addEventListener('htmx:afterRequest', (event) => { if (event.detail.successful) say('') })
+  body.addEventListener('htmx:afterSwap', () => say(''))
 }

@@ -1,1 +1,1 @@
-"""What every page is made of: NHS.UK components, form fields, layouts. Knows no person and asks no database."""
+"""What every page is made of: NHS.UK components, form fields, layouts. Asks no database."""

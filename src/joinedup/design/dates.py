@@ -77,7 +77,7 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 
 
 def duration(value: timedelta | int | float | None) -> str:
-    """A length of time in its one or two largest units: "2 hours 5 minutes", "3 days". Seconds if a number."""
+    """A length of time in one or two units: "2 hours 5 minutes", "3 days". Seconds if a number."""
     if value is None:
         return ""
     seconds = int(value.total_seconds() if isinstance(value, timedelta) else value)
@@ -105,7 +105,11 @@ def ago(value: Moment | None, now: datetime) -> str:
         if abs(seconds) < 60:
             return "just now"
         if abs(seconds) < 86400 and (abs(seconds) < 21600 or _date(value) == _date(now)):
-            words = plural(abs(seconds) // 60, "minute") if abs(seconds) < 3600 else plural(abs(seconds) // 3600, "hour")
+            words = (
+                plural(abs(seconds) // 60, "minute")
+                if abs(seconds) < 3600
+                else plural(abs(seconds) // 3600, "hour")
+            )
             return f"{words} ago" if seconds > 0 else f"in {words}"
     days = (_date(now) - _date(value)).days
     if days == 0:

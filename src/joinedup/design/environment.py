@@ -111,7 +111,7 @@ def environment(*, strict: bool = False, **options: Any) -> Environment:
     options.setdefault("lstrip_blocks", True)
     options["autoescape"] = True
     options["extensions"] = [*options.pop("extensions", []), "jinja2.ext.do", "jinja2.ext.loopcontrols"]
-    made = Environment(loader=ChoiceLoader(loaders), **options)
+    made = Environment(loader=ChoiceLoader(loaders), **options)  # noqa: S701  (set four lines above)
     made.globals.update(
         static=static,
         url=url,

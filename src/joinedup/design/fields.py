@@ -1,4 +1,4 @@
-"""Fields that Django lacks: a date in three boxes, and one with a time, with errors that say which part is wrong."""
+"""Fields that Django lacks: a date in three boxes, alone or with a time; errors say which part is wrong."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class DateBoxes(forms.Widget):
             return [str(value.day), str(value.month), str(value.year)]
         return ["" for _ in self.parts]
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[str]:
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[str]:  # noqa: ARG002
         return [str(data.get(f"{name}-{part}", "") or "").strip() for part in self.parts]
 
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:  # noqa: ARG002
         return all(f"{name}-{part}" not in data for part in self.parts)
 
     def id_for_label(self, id_: str) -> str:
@@ -100,14 +100,20 @@ class DateBoxesField(forms.Field):
         boxes = [str(part).strip() for part in value] if isinstance(value, (list, tuple)) else ["", "", ""]
         if not any(boxes):
             if self.required:
-                raise self._fail(str(self.error_messages["required"]), "day", "month", "year", code="required")
+                raise self._fail(
+                    str(self.error_messages["required"]), "day", "month", "year", code="required"
+                )
             return None
         result = self.read(boxes)
         on = result.astimezone(LONDON).date() if isinstance(result, datetime) else result
         if self.earliest is not None and on < self.earliest:
-            raise self._fail(f"{self._name} must be {long_date(self.earliest)} or later", "day", "month", "year")
+            raise self._fail(
+                f"{self._name} must be {long_date(self.earliest)} or later", "day", "month", "year"
+            )
         if self.latest is not None and on > self.latest:
-            raise self._fail(f"{self._name} must be {long_date(self.latest)} or earlier", "day", "month", "year")
+            raise self._fail(
+                f"{self._name} must be {long_date(self.latest)} or earlier", "day", "month", "year"
+            )
         self.run_validators(result)
         return result
 

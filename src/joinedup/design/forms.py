@@ -1,13 +1,13 @@
 """Django forms drawn with NHS.UK components.
 
-An NhsForm has the wording of the service manual; `render_field` draws one bound field, `render_form` all of them,
-`error_list` feeds the error summary. The widget decides the component, `NhsForm.looks` what Django cannot say.
+An NhsForm has the wording of the service manual; `render_field` draws one bound field, `render_form` all of
+them, `error_list` feeds the error summary. The widget decides the component, `NhsForm.looks` what Django
+cannot say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -16,72 +16,18 @@ from django.utils.functional import Promise
 from markupsafe import Markup
 
 from joinedup.design.fields import DateBoxes, DateBoxesField, DateTimeBoxes, DateTimeBoxesField
+from joinedup.design.looks import Look, NhsForm, label_of
 from joinedup.design.nhsuk import html_attributes, nhsuk
 
-__all__ = ["DateBoxesField", "DateTimeBoxesField", "Look", "NhsForm", "error_list", "render_field", "render_form"]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How one field is drawn where Django's field does not say.
-
-    `size`: label size s, m, l, xl. `width`: characters (2, 3, 4, 5, 10, 20, 30). `inline`, `small`: for radios and
-    boxes. `hide_label`: heard, not seen. `hints`: a hint for each choice value. `conditional`: fields (names) shown
-    under a choice value when it is chosen. `limit`: counts characters down. `optional`: False leaves out "(optional)".
-    """
-
-    size: str | None = None
-    width: int | None = None
-    inline: bool = False
-    small: bool = False
-    hide_label: bool = False
-    hints: Mapping[str, str] | None = None
-    conditional: Mapping[str, tuple[str, ...]] | None = None
-    limit: int | None = None
-    rows: int = 4
-    prefix: str | None = None
-    suffix: str | None = None
-    inputmode: str | None = None
-    autocomplete: str | None = None
-    optional: bool = True
-
-
-class NhsForm(forms.Form):
-    """A form whose errors speak plainly and whose fields are drawn as NHS.UK components.
-
-    `looks` maps a field name to its Look. "This field is required." becomes "Enter the ..." or "Choose ...".
-    """
-
-    looks: Mapping[str, Look] = {}
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        default = str(forms.Field.default_error_messages["required"])
-        for name, field in self.fields.items():
-            if str(field.error_messages.get("required", "")) == default:
-                field.error_messages["required"] = _missing(field, _label_of(name, field))
-
-    def look(self, name: str) -> Look:
-        return self.looks.get(name, Look())
-
-
-def _label_of(name: str, field: forms.Field) -> str:
-    return str(field.label) if field.label else name.replace("_", " ").capitalize()
-
-
-def _missing(field: forms.Field, label: str) -> str:
-    start = label[:1].lower() + label[1:] if label[1:2].islower() else label
-    start = start.rstrip("?")
-    if label.endswith("?"):
-        return f"Answer the question: {label}"
-    if isinstance(field, forms.FileField):
-        return f"Choose a file: {start}"
-    if isinstance(field, forms.BooleanField):
-        return f"Tick the box: {start}"
-    if isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)):
-        return f"Choose {start}"
-    return f"Enter {start}"
+__all__ = [
+    "DateBoxesField",
+    "DateTimeBoxesField",
+    "Look",
+    "NhsForm",
+    "error_list",
+    "render_field",
+    "render_form",
+]
 
 
 def _text(value: object) -> str | None:
@@ -106,7 +52,7 @@ def _error(bound: BoundField) -> str | None:
 
 
 def _describe(bound: BoundField, look: Look) -> dict[str, Any]:
-    label = _label_of(bound.name, bound.field)
+    label = label_of(bound.name, bound.field)
     if not bound.field.required and look.optional and not isinstance(bound.field.widget, forms.CheckboxInput):
         label += " (optional)"
     return {
@@ -121,7 +67,18 @@ def _describe(bound: BoundField, look: Look) -> dict[str, Any]:
 
 
 # attributes that the components set by parameters of their own
-_OWN = {"id", "class", "type", "name", "value", "aria-invalid", "aria-describedby", "required", "disabled", "style"}
+_OWN = {
+    "id",
+    "class",
+    "type",
+    "name",
+    "value",
+    "aria-invalid",
+    "aria-describedby",
+    "required",
+    "disabled",
+    "style",
+}
 
 
 def _attributes(bound: BoundField, more: object = None, leave: Iterable[str] = ()) -> Markup | None:
@@ -191,14 +148,16 @@ def _select(bound: BoundField, look: Look, more: object) -> Markup:
     chosen = _chosen(bound)
     items = [
         {"value": value, "text": text, "selected": True if value in chosen else None}
-        for value, text in _flat(bound.field.widget.choices)  # type: ignore[attr-defined]
+        for value, text in _flat(bound.field.widget.choices)
     ]
     params = _describe(bound, look) | {
         "id": bound.id_for_label,
         "name": bound.html_name,
         "items": items,
         "disabled": bound.field.disabled or None,
-        "attributes": _attributes(bound, [{"multiple": isinstance(bound.field.widget, forms.SelectMultiple)}, more]),
+        "attributes": _attributes(
+            bound, [{"multiple": isinstance(bound.field.widget, forms.SelectMultiple)}, more]
+        ),
     }
     return nhsuk("select", params)
 
@@ -212,7 +171,7 @@ def _choices(bound: BoundField, look: Look, more: object) -> Markup:
     kind = "checkboxes" if isinstance(bound.field.widget, forms.CheckboxSelectMultiple) else "radios"
     chosen = _chosen(bound)
     items = []
-    for value, text in _flat(bound.field.widget.choices):  # type: ignore[attr-defined]
+    for value, text in _flat(bound.field.widget.choices):
         if value == "" and bound.field.required:
             continue  # Django's "---------"
         under = (look.conditional or {}).get(value, ())
@@ -262,10 +221,13 @@ def _box(bound: BoundField, look: Look, more: object) -> Markup:
 
 def _date(bound: BoundField, look: Look, more: object) -> Markup:
     widget = bound.field.widget
-    assert isinstance(widget, DateBoxes)
+    if not isinstance(widget, DateBoxes):
+        raise TypeError(f"{bound.name} has no date boxes")
     value = bound.value()
     parts = widget.decompress(value) if not isinstance(value, (list, tuple)) else list(value)
-    wrong = getattr(bound.field, "wrong_parts", ()) if bound.errors else ()  # asking for errors cleans the form
+    wrong = (
+        getattr(bound.field, "wrong_parts", ()) if bound.errors else ()
+    )  # asking for errors cleans the form
     items = [
         {
             "id": f"{bound.auto_id}-{part}",
@@ -313,9 +275,13 @@ def _file(bound: BoundField, look: Look, more: object) -> Markup:
 
 
 def _hidden(bound: BoundField) -> Markup:
-    values = _chosen(bound) if isinstance(bound.field.widget, forms.MultipleHiddenInput) else [_value(bound) or ""]
+    values = (
+        _chosen(bound) if isinstance(bound.field.widget, forms.MultipleHiddenInput) else [_value(bound) or ""]
+    )
     tags = [
-        Markup("<input{}>").format(html_attributes({"type": "hidden", "name": bound.html_name, "value": value}))
+        Markup("<input{}>").format(
+            html_attributes({"type": "hidden", "name": bound.html_name, "value": value})
+        )
         for value in values
     ]
     return Markup("").join(tags)
@@ -339,7 +305,8 @@ RENDERERS: tuple[tuple[type[forms.Widget], Renderer], ...] = (
 def render_field(form: forms.BaseForm, name: str, attributes: object = None, **look: Any) -> Markup:
     """Draw one field with its label, hint, error and value.
 
-    `look` changes single entries of the form's Look for it; `attributes` go on the input (a helper's Markup, a mapping).
+    `look` changes single entries of the form's Look; `attributes` (a helper's Markup or a mapping) go on the
+    input.
     """
     bound = form[name]
     if bound.is_hidden:
@@ -370,7 +337,7 @@ def _first_id(bound: BoundField) -> str:
 
 
 def error_list(form: forms.BaseForm) -> list[dict[str, str]]:
-    """The errors of a form for the error summary: those of the whole form, then each field's with a link to it."""
+    """Errors for the error summary: those of the whole form, then each field's with a link to it."""
     if not form.is_bound:
         return []
     listed = [{"text": str(error)} for error in form.non_field_errors()]

@@ -47,9 +47,10 @@ def attributes(
 ) -> Markup:
     """Attributes for one element.
 
-    `get` or `post`: address. `poll`: seconds between asks (`get` needed); what is being typed into is never replaced.
-    `target`, `select`, `include`, `indicator`: CSS selectors. `swap`: one of SWAPS. `on`: event name, no filter (the
-    policy forbids evaluating one). `out_of_band`: this element replaces the one with its id wherever the reply lands.
+    `get` or `post`: address. `poll`: seconds between asks (needs `get`); what is being typed into stays.
+    `target`, `select`, `include`, `indicator`: CSS selectors. `swap`: one of SWAPS. `on`: event name, no
+    filter (the policy forbids evaluating one). `out_of_band`: this element replaces the one with its id
+    wherever the reply lands.
     """
     if get is not None and post is not None:
         raise ValueError("an element asks or sends, not both")

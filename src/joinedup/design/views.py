@@ -10,7 +10,7 @@ from joinedup.design.gallery import example_form, sections
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Every component as pages use it, and a form with one field of each kind, fresh and sent back with errors."""
+    """Every component as pages use it, and a form with every kind of field, fresh and sent back."""
     environment = current_environment()
     shown = [
         (title, [(example.macro, example.render(environment), example.source) for example in examples])

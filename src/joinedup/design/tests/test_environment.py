@@ -16,7 +16,11 @@ from joinedup.design.nhsuk import html_attributes, nhsuk
 
 
 def link(strict, source, path="/caseload/?team=a&team=b&lead=none&page=3"):
-    return strict.from_string("{{ " + source + " }}").render(request=RequestFactory().get(path)).replace("&amp;", "&")
+    return (
+        strict.from_string("{{ " + source + " }}")
+        .render(request=RequestFactory().get(path))
+        .replace("&amp;", "&")
+    )
 
 
 def test_url_with_keeps_filters_and_goes_back_to_the_first_page(strict):
@@ -34,7 +38,16 @@ def test_back_goes_round_and_keeps_filters(strict):
 
 
 @pytest.mark.parametrize(
-    "evil", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "", "caseload", "/%09/evil.example\n"]
+    "evil",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "",
+        "caseload",
+        "/%09/evil.example\n",
+    ],
 )
 def test_back_never_leaves_home(strict, evil):
     request = RequestFactory().get("/people/7/", {"back": evil})
@@ -85,7 +98,9 @@ def test_the_policy_is_strict():
     assert policy["script-src"] == [SELF, NONCE]
     assert policy["style-src"] == [SELF]
     assert policy["form-action"] == [SELF, "https://sign-in.example"]
-    assert "unsafe" not in json.dumps({name: [str(value) for value in values] for name, values in policy.items()})
+    assert "unsafe" not in json.dumps(
+        {name: [str(value) for value in values] for name, values in policy.items()}
+    )
 
 
 def test_htmx_may_not_evaluate_anything():

@@ -14,8 +14,16 @@ LAYOUTS = ("desk", "phone", "wall", "signed_out", "print")
 ROOT = Path(__file__).parents[4]
 SHELL = {
     "place_name": "Harrogate",
-    "navigation": [{"href": "/", "text": "Today", "current": True}, {"href": "/huddle/", "text": "Huddle", "current": False}],
-    "signed_in": {"name": "Amara Okafor", "role": "Nurse", "organisation": "Trust", "sign_out_href": "/sign-out/"},
+    "navigation": [
+        {"href": "/", "text": "Today", "current": True},
+        {"href": "/huddle/", "text": "Huddle", "current": False},
+    ],
+    "signed_in": {
+        "name": "Amara Okafor",
+        "role": "Nurse",
+        "organisation": "Trust",
+        "sign_out_href": "/sign-out/",
+    },
     "page_messages": [{"text": "Saved", "tone": "success"}, {"text": "Late", "tone": "warning"}],
     "footer_links": [{"href": "/help/", "text": "Help"}],
 }
@@ -23,7 +31,9 @@ SHELL = {
 
 def render(strict, layout, body="", **context):
     source = f'{{% extends "design/layouts/{layout}.jinja" %}}{{% block h1 %}}Caseload{{% endblock %}}' + body
-    return strict.from_string(source).render({"request": RequestFactory().get("/"), "csrf_input": "", **context})
+    return strict.from_string(source).render(
+        {"request": RequestFactory().get("/"), "csrf_input": "", **context}
+    )
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -63,7 +73,9 @@ def test_the_gallery_is_one_page(monkeypatch):
             self.made = None
 
     answer = Answer()
-    monkeypatch.setattr(views, "render", lambda request, template, context: setattr(answer, "made", (template, context)))
+    monkeypatch.setattr(
+        views, "render", lambda request, template, context: setattr(answer, "made", (template, context))
+    )
     views.gallery(RequestFactory().get("/"))
     template, context = answer.made
     assert template == "design/gallery.jinja"
