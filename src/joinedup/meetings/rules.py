@@ -200,10 +200,18 @@ CARRIED: dict[str, CarriedKind] = {
     kind.code: kind
     for kind in (
         CarriedKind(
-            "not-reached", "Not reached", "Not reached at the last huddle", 77, "The last huddle ran out of time for it."
+            "not-reached",
+            "Not reached",
+            "Not reached at the last huddle",
+            77,
+            "The last huddle ran out of time for it.",
         ),
         CarriedKind(
-            "bring-back", "Brought back", "The last huddle asked to see it again", 55, "The last huddle wanted it back."
+            "bring-back",
+            "Brought back",
+            "The last huddle asked to see it again",
+            55,
+            "The last huddle wanted it back.",
         ),
         CarriedKind("added", "Added", "Added by hand", 45, "Somebody who knows the person asked for it."),
     )
@@ -352,9 +360,9 @@ def spreadsheet_cell(text: str) -> str:
 # ----------------------------------------------------------------------------------------------------------- since
 
 
-def since_for(last_ended: datetime | None, now: datetime, *, days: int, start_of_day: datetime) -> datetime:
-    """What "since the last huddle" means: since it ended (Q28: not "since yesterday"). ``start_of_day``: midnight so
-    many ``days`` ago, for the first huddle of a series."""
+def since_for(last_ended: datetime | None, now: datetime, *, start_of_day: datetime) -> datetime:
+    """What "since the last huddle" means: since it ended (Q28: not "since yesterday"). ``start_of_day``: where the
+    first huddle of a series looks from."""
     if last_ended is None:
         return start_of_day
     return min(last_ended, now)
@@ -366,4 +374,8 @@ def since_words(moment: datetime, today: date) -> str:
     if day == today:
         return "since today"
     year = f" {day.year}" if day.year != today.year else ""
-    return f"since {day:%a} {day.day} {day:%b}{year}" if 0 <= (today - day).days < 7 else f"since {day.day} {day:%b}{year}"
+    return (
+        f"since {day:%a} {day.day} {day:%b}{year}"
+        if 0 <= (today - day).days < 7
+        else f"since {day.day} {day:%b}{year}"
+    )

@@ -71,22 +71,24 @@ def send_task(
 
 
 @action(kind="tasks.task_accepted", sentence="accepted a task", permission=permissions.ANSWER)
-def accept_task(*, actor: Actor, task_id: int, version: int) -> Task:
-    """Take a task on: from now on the responsibility is ours and no longer the sender's. Whoever accepts a team's task
-    has it from then on."""
-    task = _taken(actor, task_id, version, "accept", owner_only=True)
-    if task.owner_staff_id is None and actor.staff_id is not None:
-        task.owner_staff_id = actor.staff_id
+def accept_task(*, actor: Actor, task_id: int, version: int, also_for: frozenset[int] = frozenset()) -> Task:
+    """Take a task on: from now on the responsibility is ours and no longer the sender's. Whoever accepts their team's
+    task has it from then on. ``also_for``: teams for which the actor may answer besides their own, as whoever drives a
+    huddle may for its teams; the task then stays with the team."""
+    task = _taken(actor, task_id, version, "accept", owner_only=True, also_for=also_for)
+    _take_on(actor, task)
     _move(actor, task, State.ACCEPTED, "accept")
     return task
 
 
 @action(kind="tasks.task_done", sentence="finished a task", permission=permissions.ANSWER)
-def finish_task(*, actor: Actor, task_id: int, version: int, output: str = "") -> Task:
-    """Say that a task is done, with one line of what came of it if there is something to say."""
-    task = _taken(actor, task_id, version, "finish", owner_only=True)
-    if task.owner_staff_id is None and actor.staff_id is not None:
-        task.owner_staff_id = actor.staff_id
+def finish_task(
+    *, actor: Actor, task_id: int, version: int, output: str = "", also_for: frozenset[int] = frozenset()
+) -> Task:
+    """Say that a task is done, with one line of what came of it if there is something to say. ``also_for``: as in
+    ``accept_task``."""
+    task = _taken(actor, task_id, version, "finish", owner_only=True, also_for=also_for)
+    _take_on(actor, task)
     _move(actor, task, State.DONE, "done", note=output.strip())
     _note_closed(actor, task)
     return task
@@ -167,12 +169,27 @@ def _check_owner_here(actor: Actor, team: Team | None, staff: Staff | None) -> N
             raise NotNow("That team or person is not of this place.")
 
 
-def _taken(actor: Actor, task_id: int, version: int, step: str, *, owner_only: bool) -> Task:
+def _take_on(actor: Actor, task: Task) -> None:
+    """A team's task becomes that of the member of the team who takes it."""
+    if task.owner_staff_id is None and actor.staff_id is not None:
+        if task.owner_team_id in queries.team_ids_of(actor):
+            task.owner_staff_id = actor.staff_id
+
+
+def _taken(
+    actor: Actor,
+    task_id: int,
+    version: int,
+    step: str,
+    *,
+    owner_only: bool,
+    also_for: frozenset[int] = frozenset(),
+) -> Task:
     """The task, locked, if this actor may take this step on what they saw."""
     task = Task.objects.select_for_update(of=("self",)).filter(pk=task_id).first()
     if task is None:
         raise NotNow("There is no such task.")
-    is_owner = queries.is_owner(task, actor, queries.team_ids_of(actor))
+    is_owner = queries.is_owner(task, actor, queries.team_ids_of(actor) | also_for)
     if not is_owner and (owner_only or not queries.is_sender(task, actor)):
         raise Refused(
             "This task is asked of somebody else.",

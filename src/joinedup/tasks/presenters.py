@@ -4,18 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from joinedup.caseload.presenters import full_name
 from joinedup.design import dates
-from joinedup.people.models import Person
 from joinedup.place.models import Staff, Team
 from joinedup.tasks.models import Task, TaskTransition
 from joinedup.tasks.rules import DUE_LABELS, STATES, Due, due_group, grouped
-
-
-def person_name(person: Person | None) -> str:
-    """ "Edith Fairweather"; what is known where a partner sent no name."""
-    if person is None:
-        return ""
-    return f"{person.given_name} {person.family_name}".strip() or f"Person {person.pk}, no name sent"
 
 
 def staff_name(staff: Staff | None) -> str:
@@ -108,7 +101,7 @@ def row_of(task: Task, now: datetime, *, may_answer: bool) -> TaskRow:
         version=task.version,
         title=task.title,
         person_id=task.person_id,
-        person=person_name(task.person),
+        person=full_name(task.person) if task.person is not None else "",
         due=due_words(task.due, now),
         group=due_group(task.due, now),
         is_urgent=task.is_urgent,

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 
+from joinedup.access.models import User
 from joinedup.core import clock
 from joinedup.core.context import Actor
+from joinedup.people.models import Person
 from joinedup.place.models import Staff, StaffRelation, Team, TeamLink
-from joinedup.tasks.models import Task
+from joinedup.tasks.models import Task, TaskTransition
 from joinedup.tasks.rules import OPEN_STATES
 
 LIST_LIMIT = 200
@@ -101,6 +103,26 @@ def counts(actor: Actor, team_ids: frozenset[int]) -> Counts:
 def task_of(task_id: int) -> Task:
     """One task with what its page shows. Raises Task.DoesNotExist."""
     return _shown(Task.objects.all()).get(pk=task_id)
+
+
+def transitions_of(task: Task) -> list[TaskTransition]:
+    """Every step of a task, the newest first."""
+    return list(
+        task.transitions.select_related("to_team__organisation", "to_staff").order_by("-recorded_at", "-pk")
+    )
+
+
+def names_of_accounts(transitions: list[TaskTransition]) -> dict[int, str]:
+    """Who did each step, by account."""
+    ids = {step.recorded_by for step in transitions if step.recorded_by is not None}
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def person_of(number: str) -> Person | None:
+    """The person a task is for, by the number in the address."""
+    if not number.isascii() or not number.isdigit():
+        return None
+    return Person.objects.filter(pk=int(number)).first()
 
 
 def is_owner(task: Task, actor: Actor, team_ids: frozenset[int]) -> bool:

@@ -5,44 +5,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('meetings', '0002_protect'),
-        ('place', '0003_editions_codes_bodies'),
+        ("meetings", "0002_protect"),
+        ("place", "0003_editions_codes_bodies"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='huddle',
-            name='section',
-            field=models.TextField(blank=True, default=''),
+            model_name="huddle",
+            name="section",
+            field=models.TextField(blank=True, default=""),
         ),
         migrations.AddField(
-            model_name='huddle',
-            name='section_since',
+            model_name="huddle",
+            name="section_since",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='huddleseries',
-            name='order',
+            model_name="huddleseries",
+            name="order",
             field=models.JSONField(default=list),
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('asked_at', models.DateTimeField()),
-                ('asked_by', models.BigIntegerField(null=True)),
-                ('asked_by_name', models.TextField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.BigIntegerField(null=True)),
-                ('huddle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='meetings.huddle')),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='meetings.huddleitem')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("asked_at", models.DateTimeField()),
+                ("asked_by", models.BigIntegerField(null=True)),
+                ("asked_by_name", models.TextField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answered_by", models.BigIntegerField(null=True)),
+                (
+                    "huddle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="meetings.huddle",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="meetings.huddleitem",
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]
