@@ -9,8 +9,7 @@ from joinedup.core.batch import Receiver
 from joinedup.flow.batch import INPATIENTS
 from joinedup.interop.intake.known import Known
 from joinedup.interop.partner_files import Parsed
-from joinedup.people.batch import person_values
-from joinedup.people.gp_list import GP_LIST
+from joinedup.people.batch import GP_LIST, person_values
 from joinedup.place.batch import STAFF
 
 Stage = Callable[[Parsed], tuple[object, ...]]
@@ -38,7 +37,9 @@ def _text(values: dict[str, Any], name: str) -> str:
     return "" if value is None else str(value)
 
 
-def _person(parsed: Parsed, *, kind: str, controller_id: int, details: dict[str, object] | None = None) -> Any:
+def _person(
+    parsed: Parsed, *, kind: str, controller_id: int, details: dict[str, object] | None = None
+) -> Any:
     values: dict[str, Any] = parsed.values
     return person_values(
         row_number=parsed.number,
@@ -71,7 +72,11 @@ def _gp_list(known: Known) -> Stage:
     def stage(parsed: Parsed) -> tuple[object, ...]:
         values: dict[str, Any] = parsed.values
         details: dict[str, object] = {}
-        for name, key in (("Usual_GP", "usual_gp"), ("eFI_Category", "efi"), ("Long_Term_Conditions", "conditions")):
+        for name, key in (
+            ("Usual_GP", "usual_gp"),
+            ("eFI_Category", "efi"),
+            ("Long_Term_Conditions", "conditions"),
+        ):
             if values.get(name):
                 details[key] = values[name]
         practice = _text(values, "GP_Practice_Code").upper()
