@@ -52,7 +52,7 @@ def _error(bound: BoundField) -> str | None:
 
 
 def _describe(bound: BoundField, look: Look) -> dict[str, Any]:
-    label = label_of(bound.name, bound.field)
+    label = look.label or label_of(bound.name, bound.field)
     if not bound.field.required and look.optional and not isinstance(bound.field.widget, forms.CheckboxInput):
         label += " (optional)"
     return {
@@ -61,7 +61,7 @@ def _describe(bound: BoundField, look: Look) -> dict[str, Any]:
             "size": look.size,
             "classes": "nhsuk-u-visually-hidden" if look.hide_label else None,
         },
-        "hint": _text(bound.help_text),
+        "hint": look.hint or _text(bound.help_text),
         "errorMessage": _error(bound),
     }
 

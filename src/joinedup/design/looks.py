@@ -16,7 +16,7 @@ class Look:
     `size`: label size s, m, l, xl. `width`: characters (2, 3, 4, 5, 10, 20, 30). `inline`, `small`: for
     radios and boxes. `hide_label`: heard, not seen. `hints`: a hint for each choice value. `conditional`:
     names of fields shown under a choice value when it is chosen. `limit`: counts characters down. `rows`: of
-    a text box. `optional`: False leaves out "(optional)".
+    a text box. `optional`: False leaves out "(optional)". `label`, `hint`: in place of the field's own.
     """
 
     size: str | None = None
@@ -33,6 +33,8 @@ class Look:
     inputmode: str | None = None
     autocomplete: str | None = None
     optional: bool = True
+    label: str | None = None
+    hint: str | None = None
 
 
 class NhsForm(forms.Form):

@@ -150,6 +150,10 @@ def test_looks_change_the_drawing():
     assert "nhsuk-label--l" in html
     assert "nhsuk-u-visually-hidden" in html
     assert "Dr" in html
+    relabelled = render_field(Kinds(), "name", label="Sign-in name", hint="Not your e-mail")
+    assert "Sign-in name" in relabelled
+    assert "Not your e-mail" in relabelled
+    assert "As they say it" not in relabelled
     assert "nhsuk-radios--inline" in render_field(Kinds(), "soon", inline=True)
 
 
