@@ -29,10 +29,10 @@ class DateBoxes(forms.Widget):
             return [str(value.day), str(value.month), str(value.year)]
         return ["" for _ in self.parts]
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[str]:  # noqa: ARG002
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[str]:
         return [str(data.get(f"{name}-{part}", "") or "").strip() for part in self.parts]
 
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:  # noqa: ARG002
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return all(f"{name}-{part}" not in data for part in self.parts)
 
     def id_for_label(self, id_: str) -> str:

@@ -61,6 +61,11 @@ def test_the_desk_says_who_is_signed_in_and_where(strict):
     assert "Saved" in html
 
 
+def test_a_page_with_errors_says_so_in_its_title(strict):
+    body = "{% block error_summary %}{{ ui.error_summary([{'text': 'Enter name', 'href': '#name'}]) }}{% endblock %}"
+    assert "<title>Error: Caseload - Joined Up" in render(strict, "desk", body)
+
+
 def test_nobody_is_named_on_a_signed_out_page(strict):
     html = render(strict, "signed_out", **SHELL)
     assert "Amara" not in html
