@@ -25,13 +25,19 @@ class Case(Classified):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint("person", name="caseload_one_open_case", condition=Q(closed__isnull=True)),
+            models.UniqueConstraint(
+                "person", name="caseload_one_open_case", condition=Q(closed__isnull=True)
+            ),
         )
         indexes = (
             models.Index(
-                fields=["place", "home_team", "opened"], name="caseload_case_home", condition=Q(closed__isnull=True)
+                fields=["place", "home_team", "opened"],
+                name="caseload_case_home",
+                condition=Q(closed__isnull=True),
             ),
-            models.Index(fields=["place", "lead"], name="caseload_case_lead", condition=Q(closed__isnull=True)),
+            models.Index(
+                fields=["place", "lead"], name="caseload_case_lead", condition=Q(closed__isnull=True)
+            ),
         )
 
     def __str__(self) -> str:
@@ -77,7 +83,8 @@ class RiskHolding(Classified):
 class Involvement(Classified):
     """One organisation's open referral, service or allocation. ``local_id``: the partner's case id; ``team_code`` and
     ``worker_code`` as sent, ``team`` and ``worker`` once mapped; ``closed``: date the partner gave; ``ended``: the moment
-    it stopped being open, by its closing or by leaving the full list; open while that is None."""
+    it stopped being open, by its closing or by leaving the full list; open while that is None; ``as_at``: moment of
+    the list that last changed it; ``first_as_at``: of the first that named it."""
 
     row_security = "place"
 
@@ -100,6 +107,7 @@ class Involvement(Classified):
     closed = models.DateField(null=True)
     ended = models.DateTimeField(null=True)
     as_at = models.DateTimeField()
+    first_as_at = models.DateTimeField(null=True)
     content_hash = models.TextField(db_default="", blank=True)
     file_id = models.BigIntegerField(null=True)
     row_number = models.IntegerField(null=True)
@@ -114,7 +122,9 @@ class Involvement(Classified):
                 fields=["place", "team"], name="caseload_involvement_team", condition=Q(ended__isnull=True)
             ),
             models.Index(
-                fields=["place", "worker"], name="caseload_involvement_worker", condition=Q(ended__isnull=True)
+                fields=["place", "worker"],
+                name="caseload_involvement_worker",
+                condition=Q(ended__isnull=True),
             ),
         )
 
@@ -136,7 +146,9 @@ class Allocation(Classified):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint("involvement", name="caseload_one_allocation", condition=Q(ended__isnull=True)),
+            models.UniqueConstraint(
+                "involvement", name="caseload_one_allocation", condition=Q(ended__isnull=True)
+            ),
         )
 
     def __str__(self) -> str:
@@ -176,12 +188,15 @@ class Visit(Classified):
     is_double_handed = models.BooleanField(db_default=False)
     ended = models.DateTimeField(null=True)
     as_at = models.DateTimeField()
+    first_as_at = models.DateTimeField(null=True)
     content_hash = models.TextField(db_default="", blank=True)
     file_id = models.BigIntegerField(null=True)
     row_number = models.IntegerField(null=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint("place", "organisation", "local_id", name="caseload_visit_once"),)
+        constraints = (
+            models.UniqueConstraint("place", "organisation", "local_id", name="caseload_visit_once"),
+        )
         indexes = (
             models.Index(fields=["person", "planned_start"], name="caseload_visit_person"),
             models.Index(fields=["place", "team", "planned_start"], name="caseload_visit_team"),

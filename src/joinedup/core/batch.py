@@ -19,7 +19,9 @@ from joinedup.core.context import Actor
 @dataclass(frozen=True, slots=True)
 class ListSource:
     """Where a batch came from. ``file_id``: the kept file; ``sender_id``: organisation; ``as_at``: the moment the list
-    speaks of; ``received``: when it came; ``mode``: ``full`` (what it no longer names has ended) or ``additions``."""
+    speaks of; ``received``: when it came; ``mode``: ``full`` (what it no longer names has ended) or ``additions``;
+    ``still_named``: keys (case, visit, spell id; practice code and NHS number with a space between) of rows that were
+    refused: a row that can't be read still names what it is about, so that nothing ends by a typing error."""
 
     file_id: int
     sender_id: int
@@ -27,6 +29,7 @@ class ListSource:
     as_at: datetime
     received: datetime
     mode: Literal["full", "additions"] = "full"
+    still_named: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,10 @@ def copy_into(receiver: Receiver) -> Iterator[Callable[[Sequence[Any]], None]]:
     """Fill the receiver's table: gives a function that takes one row of values: the receiver's columns in their order,
     then ``reasons``."""
     names = ", ".join([*(name for name, _ in receiver.columns), "reasons"])
-    with connection.cursor() as cursor, cursor.cursor.copy(f"COPY {receiver.table} ({names}) FROM STDIN") as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.cursor.copy(f"COPY {receiver.table} ({names}) FROM STDIN") as copy,
+    ):
         yield copy.write_row
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {receiver.table}")

@@ -30,6 +30,7 @@ class HospitalStay(Classified):
     destination = models.TextField(db_default="", blank=True)
     ended = models.DateTimeField(null=True)
     as_at = models.DateTimeField()
+    first_as_at = models.DateTimeField(null=True)
     content_hash = models.TextField(db_default="", blank=True)
     file_id = models.BigIntegerField(null=True)
     row_number = models.IntegerField(null=True)

@@ -1,7 +1,7 @@
 """The people of a staged list: the columns every list of people carries, and their values as keys.
 
-A door fills ``PERSON_COLUMNS`` (the receiving room's columns after them) by COPY; ``people.linkage`` turns the rows
-into source records and persons. ``person_values`` gives a row's values in the order of the columns.
+A door fills ``PERSON_COLUMNS`` (the receiving room's columns after them) by COPY; ``people.linkage`` turns the
+rows into source records and persons. ``person_values`` gives a row's values in the order of the columns.
 """
 
 import json
@@ -42,27 +42,28 @@ PERSON_COLUMNS: Final[Columns] = (
     ("details", "jsonb"),
     ("person_hash", "text"),
 )
-"""What every list that carries people brings. ``sent``: the person's cells as sent; ``details``: what was read beyond
-the common columns (practice list: ``usual_gp``, ``efi``, ``conditions``); ``is_whole_name``: the name came in one
-cell, so that family and given name are split for showing only and ``full_key`` alone compares; ``content_hash``: of
-the whole row, ``person_hash``: of the person's part. Texts are empty, never None, when not sent."""
+"""What every list that carries people brings. ``sent``: the person's cells as sent; ``details``: what was read
+beyond the common columns (practice list: ``usual_gp``, ``efi``, ``conditions``); ``is_whole_name``: the name came
+in one cell, so that family and given name are split for showing only and ``full_key`` alone compares;
+``content_hash``: of the whole row, ``person_hash``: of the person's part. Texts are empty, never None, when not
+sent."""
 
 GP_LIST_COLUMNS: Final[Columns] = (
     *PERSON_COLUMNS,
     ("registered", "date"),
     ("deducted", "date"),
 )
-"""``gp-list``: the person (controller: the row's practice), then the registration. ``details`` carries ``usual_gp``
-(text), ``efi`` (category) and ``conditions`` (list of texts), each only where sent."""
+"""``gp-list``: the person (controller: the row's practice), then the registration. ``details`` carries
+``usual_gp`` (text), ``efi`` (category) and ``conditions`` (list of texts), each only where sent."""
 
 PERSON_CELLS: Final = frozenset(
     {
-        "Local_Person_ID", "NHS_Number", "Family_Name", "Given_Name", "Full_Name", "Known_As", "Date_of_Birth",
-        "Gender", "Address_Line_1", "Address_Line_2", "Address_Line_3", "Address_Line_4", "Address_Line_5",
-        "Postcode", "Telephone", "GP_Practice_Code",
+        "Local_Person_ID", "NHS_Number", "Family_Name", "Given_Name", "Full_Name", "Known_As",
+        "Date_of_Birth", "Gender", "Address_Line_1", "Address_Line_2", "Address_Line_3",
+        "Address_Line_4", "Address_Line_5", "Postcode", "Telephone", "GP_Practice_Code",
     }
 )  # fmt: skip
-"""Contract columns that speak of the person. A practice list's row speaks of nothing else: all its cells count."""
+"""Contract columns that speak of the person. A practice list's row speaks of nothing else: all its cells are."""
 
 
 def _digest(text: str) -> str:
@@ -92,11 +93,11 @@ def person_values(
 ) -> tuple[object, ...]:
     """One row's values in the order of ``PERSON_COLUMNS``.
 
-    ``kind``: gp-list, client or inpatient; ``controller_id``: organisation (the row's practice, or the sender);
-    ``local_id``: the partner's own number for the person, left out in a practice list, where the valid NHS number
-    stands for it, else names and birth date; ``nhs``: as read; ``full_name``: a whole name in one cell, with
-    ``family_name`` and ``given_name`` left out; ``address``: its lines joined; ``sent``: the row's cells as sent by
-    contract name, of which the person's are kept.
+    ``kind``: gp-list, client or inpatient; ``controller_id``: organisation (the row's practice, or the
+    sender); ``local_id``: the partner's own number for the person, left out in a practice list, where the valid
+    NHS number stands for it, else names and birth date; ``nhs``: as read; ``full_name``: a whole name in one
+    cell, with ``family_name`` and ``given_name`` left out; ``address``: its lines joined; ``sent``: the row's
+    cells as sent by contract name, of which the person's are kept.
     """
     is_whole = bool(full_name) and not (family_name or given_name)
     if is_whole:

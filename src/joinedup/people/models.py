@@ -46,8 +46,11 @@ class Person(Classified):
 
 class SourceRecord(Classified):
     """One person as one partner's list told it: always of exactly one Person. ``kind``: gp-list, client (cases and
-    visits) or inpatient; ``local_id``: the partner's own number for the person; ``values``: as sent; ``ended``: when the
-    list stopped naming it; ``nhs_number`` as sent with its status: only a valid one ever matches."""
+    visits) or inpatient; ``local_id``: the partner's own number for the person; ``values``: as sent; ``details``:
+    what was read beyond the columns (practice list: usual_gp, efi, conditions); ``is_whole_name``: the name came in
+    one cell, its two parts are for showing and finding only; ``content_hash``: of the person's part; ``as_at``: of
+    the list that last changed it; ``ended``: when the list stopped naming it; ``nhs_number`` as sent with its
+    status: only a valid one ever matches."""
 
     row_security = "place"
 
@@ -64,7 +67,8 @@ class SourceRecord(Classified):
     local_id = models.TextField()
     nhs_number = models.TextField(db_default="", blank=True)
     nhs_number_status = models.TextField(
-        choices=[(status.value, status.value) for status in NhsNumberStatus], db_default=NhsNumberStatus.ABSENT.value
+        choices=[(status.value, status.value) for status in NhsNumberStatus],
+        db_default=NhsNumberStatus.ABSENT.value,
     )
     family_name = models.TextField(db_default="", blank=True)
     given_name = models.TextField(db_default="", blank=True)
@@ -79,7 +83,9 @@ class SourceRecord(Classified):
     given_key = models.TextField(db_default="", blank=True)
     full_key = models.TextField(db_default="", blank=True)
     postcode_key = models.TextField(db_default="", blank=True)
+    is_whole_name = models.BooleanField(db_default=False)
     values = models.JSONField(db_default={})
+    details = models.JSONField(db_default={})
     content_hash = models.TextField(db_default="", blank=True)
     as_at = models.DateTimeField()
     ended = models.DateTimeField(null=True)
@@ -97,6 +103,7 @@ class SourceRecord(Classified):
                 condition=Q(nhs_number_status=NhsNumberStatus.VALID.value),
             ),
             models.Index(fields=["place", "birth_date", "full_key"], name="people_record_birth_name"),
+            models.Index(fields=["place", "postcode_key"], name="people_record_postcode"),
         )
 
     def __str__(self) -> str:

@@ -39,4 +39,4 @@ VISITS_COLUMNS: Final[Columns] = (
     ("is_time_critical", "boolean"),
     ("is_double_handed", "boolean"),
 )
-"""``visits``: ``local_id`` is the partner's own number for the person. Texts are empty, never None, if not sent."""
+"""``visits``: ``local_id`` is the partner's own number for the person. Texts are empty, never None."""

@@ -1,0 +1,259 @@
+"""Open cases as partners list them: involvements open, change and end; cases follow (R15, F8-F10; DESIGN 3)."""
+
+from joinedup.caseload.batch import cases, telling
+from joinedup.caseload.batch.columns import OPEN_CASES_COLUMNS
+from joinedup.caseload.home_team import refresh_health_items
+from joinedup.core import events
+from joinedup.core.actions import action
+from joinedup.core.batch import Applied, Comparison, ListSource, create_table
+from joinedup.core.clock import local
+from joinedup.core.context import Actor
+from joinedup.people.batch import LINKED, Columns, end_records, take_records
+from joinedup.people.sql import Params, execute, mark_unchanged, roomy, rows, working_table
+
+KEPT = events.register_kind("caseload.involvements_kept", "brought involvements up to a list")
+CASES_KEPT = events.register_kind("caseload.cases_kept", "opened and closed cases as a list tells")
+FACTS_TOLD = events.register_kind("caseload.facts_told", "told facts as a list tells")
+
+MIDNIGHT = "({0}::timestamp AT TIME ZONE 'Europe/London')"
+"""SQL: the start of a day in London."""
+
+SENT = (
+    "team_id, team_code, worker_id, worker_code, service, priority, reason, alert, opened, review_due, closed,"
+    " content_hash, row_number"
+)
+
+
+class OpenCases:
+    """Receiver of ``open-cases``: full for the sender."""
+
+    format = "open-cases"
+    table = "staged_open_cases"
+    columns: Columns = OPEN_CASES_COLUMNS
+
+    def create(self) -> None:
+        """Make the temporary table that the door fills."""
+        create_table(self)
+
+    def compare(self, *, actor: Actor, source: ListSource) -> Comparison:
+        """Mark what is unchanged and count what would end; leaves ``oc_work`` behind, one row a staged row."""
+        roomy()
+        params = _params(actor, source)
+        working_table(
+            "oc_work",
+            f"""WITH s AS (
+                SELECT row_number, case_id, content_hash, team_id, worker_id,
+                    closed IS NULL OR closed > %(today)s AS is_open,
+                    max(row_number) OVER (PARTITION BY case_id) AS last_row,
+                    row_number() OVER (PARTITION BY case_id, content_hash ORDER BY row_number) > 1 AS is_repeat
+                FROM {self.table}
+            ), i AS (
+                SELECT id, local_id, content_hash, ended, team_id, worker_id FROM caseload_involvement
+                WHERE place_id = %(place)s AND organisation_id = %(sender)s
+            )
+            SELECT s.row_number, s.last_row, s.is_repeat, s.is_open, i.id AS held_id,
+                coalesce(i.content_hash = s.content_hash AND (i.ended IS NULL) = s.is_open, false) AS is_held,
+                (i.team_id, i.worker_id) IS NOT DISTINCT FROM (s.team_id, s.worker_id) AS is_mapped
+            FROM s LEFT JOIN i ON i.local_id = s.case_id""",
+            params,
+        )
+        mark_unchanged(self.table, "oc_work")
+        open_now, named = rows(
+            """SELECT count(*), count(*) FILTER (WHERE local_id = ANY(%(still)s)
+                OR id IN (SELECT held_id FROM oc_work))
+            FROM caseload_involvement
+            WHERE place_id = %(place)s AND organisation_id = %(sender)s AND ended IS NULL""",
+            params,
+        )[0]
+        return Comparison(open_now, open_now - named if source.mode == "full" else 0)
+
+    def apply(self, *, actor: Actor, source: ListSource) -> Applied:
+        """Take the list in; ``compare`` has run in this transaction."""
+        return _take_open_cases(actor=actor, source=source, table=self.table)
+
+
+def _params(actor: Actor, source: ListSource) -> Params:
+    return {
+        "place": actor.place_id,
+        "sender": source.sender_id,
+        "as_at": source.as_at,
+        "today": local(source.as_at).date(),
+        "file": source.file_id,
+        "still": list(source.still_named),
+    }
+
+
+@action(kind="caseload.open_cases_taken", sentence="took in a list of open cases", permission="interop.send")
+def _take_open_cases(*, actor: Actor, source: ListSource, table: str) -> Applied:
+    params = _params(actor, source)
+    todo = f"SELECT s.* FROM {table} s JOIN oc_work w USING (row_number) WHERE w.row_number = w.last_row AND {{0}}"
+    linked = take_records(actor=actor, source=source, rows_sql=todo.format("NOT w.is_held"))
+    _plan(table, params)
+    counts = {
+        "record.made": linked.records_made,
+        "person.made": linked.people_made,
+        "pair.raised": linked.pairs,
+    }
+    _plan_endings(table, source, params)
+    counts.update(cases.place_in_cases(actor, source, params))
+    counts.update(_keep(table, params))
+    allocations = _allocate(params)
+    counts.update(cases.settle_cases(params))
+    told, withdrawn = telling.tell_involvements(actor, source, params)
+    relinked = _map_again(todo.format("w.is_held AND NOT w.is_mapped"), params)
+    if source.mode == "full":
+        end_records(actor=actor, source=source, gone=_records_gone(table, params))
+    working_table(
+        "oc_people", "SELECT person_id FROM oc_cases_touched WHERE person_id IS NOT NULL GROUP BY 1"
+    )
+    refresh_health_items(actor=actor, source=source, table="oc_people")
+    about = {"file": source.file_id, "format": source.format}
+    counts.update({"fact.told": told, "fact.withdrawn": withdrawn, "allocation.made": allocations})
+    for kind, prefix in ((KEPT, "involvement."), (CASES_KEPT, "case."), (FACTS_TOLD, "fact.")):
+        part = {name: count for name, count in counts.items() if name.startswith(prefix)}
+        events.record(actor=actor, kind=kind, data={**about, **part, "mapped_again": relinked})
+    events.record(actor=actor, data={**about, **counts})
+    return Applied(counts)
+
+
+def _plan(table: str, params: Params) -> None:
+    """``oc_todo``: each row to be taken in, with the involvement it speaks of, its person and what was held."""
+    working_table(
+        "oc_todo",
+        f"""SELECT s.row_number, w.is_open, w.held_id, l.person_id, l.record_id, l.is_new AS is_new_person, s.opened,
+            CASE WHEN NOT w.is_open THEN s.closed END AS closed, s.worker_id,
+            CASE WHEN NOT w.is_open THEN {MIDNIGHT.format("s.closed")} END AS ended,
+            i.case_id AS held_case, i.person_id AS held_person, i.worker_id AS held_worker,
+            i.ended IS NOT NULL AS was_ended,
+            coalesce(w.held_id, nextval(pg_get_serial_sequence('caseload_involvement', 'id'))) AS involvement_id,
+            NULL::bigint AS case_id
+        FROM {table} s JOIN oc_work w USING (row_number)
+        JOIN {LINKED} l ON l.controller_id = s.controller_id AND l.kind = s.kind AND l.local_id = s.local_id
+        LEFT JOIN caseload_involvement i ON i.id = w.held_id
+        WHERE w.row_number = w.last_row AND NOT w.is_held""",
+        params,
+    )
+
+
+def _plan_endings(table: str, source: ListSource, params: Params) -> None:
+    """``oc_gone``: open involvements that a full list no longer names. ``is_undone``: this same moment's former list
+    named them first, so they were never so."""
+    working_table(
+        "oc_gone",
+        f"""SELECT i.id AS involvement_id, i.case_id, i.person_id, %(as_at)s::timestamptz AS ended,
+            coalesce(i.first_as_at = %(as_at)s, false) AS is_undone
+        FROM caseload_involvement i
+        WHERE %(full)s AND i.place_id = %(place)s AND i.organisation_id = %(sender)s AND i.ended IS NULL
+            AND NOT i.local_id = ANY(%(still)s)
+            AND NOT EXISTS (SELECT FROM {table} s WHERE s.case_id = i.local_id)""",
+        {**params, "full": source.mode == "full"},
+    )
+
+
+def _keep(table: str, params: Params) -> dict[str, int]:
+    """Write the involvements: new, changed, gone."""
+    sent = ", ".join(f"s.{name.strip()}" for name in SENT.split(","))
+    made = execute(
+        f"""INSERT INTO caseload_involvement (id, place_id, case_id, person_id, organisation_id, record_id, local_id,
+            ended, as_at, first_as_at, file_id, {SENT})
+        SELECT t.involvement_id, %(place)s, t.case_id, t.person_id, %(sender)s, t.record_id, s.case_id, t.ended,
+            %(as_at)s, %(as_at)s, %(file)s, {sent}
+        FROM oc_todo t JOIN {table} s USING (row_number) WHERE t.held_id IS NULL""",
+        params,
+    )
+    pairs = ", ".join(f"{name.strip()} = s.{name.strip()}" for name in SENT.split(","))
+    changed = execute(
+        f"""UPDATE caseload_involvement i SET {pairs}, case_id = t.case_id, person_id = t.person_id,
+            record_id = t.record_id, ended = t.ended, as_at = %(as_at)s, file_id = %(file)s
+        FROM oc_todo t JOIN {table} s USING (row_number) WHERE i.id = t.held_id""",
+        params,
+    )
+    gone = execute(
+        "UPDATE caseload_involvement i SET ended = g.ended FROM oc_gone g WHERE i.id = g.involvement_id"
+    )
+    opened, closed, reopened = rows(
+        "SELECT count(*) FILTER (WHERE held_id IS NULL AND is_open),"
+        " count(*) FILTER (WHERE NOT is_open AND NOT was_ended), count(*) FILTER (WHERE is_open AND was_ended)"
+        " FROM oc_todo"
+    )[0]
+    return {
+        "involvement.made": made,
+        "involvement.opened": opened,
+        "involvement.reopened": reopened,
+        "involvement.changed": changed,
+        "involvement.ended": gone + closed,
+    }
+
+
+def _allocate(params: Params) -> int:
+    """Dated allocation follows the worker that the list names. A correction of the same moment replaces."""
+    execute(
+        """UPDATE caseload_allocation a SET staff_id = t.worker_id FROM oc_todo t
+        WHERE a.involvement_id = t.held_id AND a.ended IS NULL AND a.allocated = %(as_at)s AND t.is_open
+            AND t.worker_id IS NOT NULL AND a.staff_id <> t.worker_id""",
+        params,
+    )
+    execute(
+        """UPDATE caseload_allocation a SET ended = greatest(a.allocated, coalesce(t.ended, %(as_at)s)) FROM (
+            SELECT held_id AS involvement_id, ended, worker_id, is_open FROM oc_todo WHERE held_id IS NOT NULL
+            UNION ALL SELECT involvement_id, ended, NULL, false FROM oc_gone
+        ) t
+        WHERE a.involvement_id = t.involvement_id AND a.ended IS NULL
+            AND (NOT t.is_open OR a.staff_id IS DISTINCT FROM t.worker_id)""",
+        params,
+    )
+    made = execute(
+        """INSERT INTO caseload_allocation (place_id, involvement_id, staff_id, allocated)
+        SELECT %(place)s, involvement_id, worker_id, %(as_at)s FROM oc_todo t
+        WHERE is_open AND worker_id IS NOT NULL AND held_id IS NULL""",
+        params,
+    )
+    return made + execute(
+        """INSERT INTO caseload_allocation (place_id, involvement_id, staff_id, allocated)
+        SELECT %(place)s, t.involvement_id, t.worker_id, %(as_at)s FROM oc_todo t
+        WHERE t.is_open AND t.worker_id IS NOT NULL AND t.held_id IS NOT NULL
+            AND NOT EXISTS (SELECT FROM caseload_allocation a
+                WHERE a.involvement_id = t.involvement_id AND a.ended IS NULL)""",
+        params,
+    )
+
+
+def _map_again(todo: str, params: Params) -> int:
+    """Rows that say what they said, whose team or worker the place has come to know since."""
+    mapped = execute(
+        f"""UPDATE caseload_involvement i SET team_id = s.team_id, worker_id = s.worker_id
+        FROM ({todo}) s WHERE i.place_id = %(place)s AND i.organisation_id = %(sender)s AND i.local_id = s.case_id""",
+        params,
+    )
+    if mapped:
+        execute(
+            f"""UPDATE caseload_allocation a SET ended = %(as_at)s FROM caseload_involvement i JOIN ({todo}) s
+                ON i.place_id = %(place)s AND i.organisation_id = %(sender)s AND i.local_id = s.case_id
+            WHERE a.involvement_id = i.id AND a.ended IS NULL AND a.staff_id IS DISTINCT FROM s.worker_id""",
+            params,
+        )
+        execute(
+            f"""INSERT INTO caseload_allocation (place_id, involvement_id, staff_id, allocated)
+            SELECT %(place)s, i.id, s.worker_id, %(as_at)s FROM ({todo}) s JOIN caseload_involvement i
+                ON i.place_id = %(place)s AND i.organisation_id = %(sender)s AND i.local_id = s.case_id
+            WHERE s.worker_id IS NOT NULL AND i.ended IS NULL AND NOT EXISTS (
+                SELECT FROM caseload_allocation a WHERE a.involvement_id = i.id AND a.ended IS NULL)""",
+            params,
+        )
+    return mapped
+
+
+def _records_gone(table: str, params: Params) -> str:
+    """The sender's people whom its list no longer names."""
+    working_table(
+        "oc_records_gone",
+        f"""SELECT r.id AS record_id, %(as_at)s::timestamptz AS ended FROM people_sourcerecord r
+        WHERE r.place_id = %(place)s AND r.controller_id = %(sender)s AND r.kind = 'client' AND r.ended IS NULL
+            AND NOT EXISTS (SELECT FROM {table} s WHERE s.local_id = r.local_id)
+            AND NOT EXISTS (SELECT FROM caseload_involvement i WHERE i.record_id = r.id AND i.ended IS NULL)""",
+        params,
+    )
+    return "SELECT record_id, ended FROM oc_records_gone"
+
+
+OPEN_CASES = OpenCases()

@@ -1,0 +1,66 @@
+"""Set SQL for batch actions: working tables that are gone with the transaction, and sums for their joins."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection
+
+Params = Mapping[str, Any]
+
+
+def execute(sql: str, params: Params | None = None) -> int:
+    """Run one statement; gives the number of rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return max(cursor.rowcount, 0)
+
+
+def value(sql: str, params: Params | None = None) -> Any:
+    """The first column of the first row of a query, None without a row."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def rows(sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
+    """All rows of a query whose answer is known to be short."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+def working_table(name: str, query: str, params: Params | None = None, *, key: str = "") -> int:
+    """Make a temporary table from a query and have the planner know it; gives its number of rows.
+
+    ``key``: columns to index. The table is the caller's own, so that no join on it meets row security.
+    """
+    drop(name)
+    made = execute(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {query}", params)
+    if key:
+        execute(f"CREATE INDEX ON {name} ({key})")
+    execute(f"ANALYZE {name}")
+    return made
+
+
+def mark_unchanged(table: str, work: str) -> int:
+    """Mark the rows of a staged table that change nothing: exact repeats, and rows of a thing whose last row is held.
+
+    ``work``: working table of row_number, last_row, is_repeat, is_held.
+    """
+    return execute(
+        f"""UPDATE {table} s SET is_unchanged = true FROM {work} w JOIN {work} l ON l.row_number = w.last_row
+        WHERE w.row_number = s.row_number AND (w.is_repeat OR l.is_held)"""
+    )
+
+
+def drop(*names: str) -> None:
+    """Let working tables go before the transaction ends."""
+    for name in names:
+        execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
+
+
+def roomy() -> None:
+    """More memory for this transaction's joins and sorts; no just-in-time compiling, which costs more than it brings."""
+    execute("SET LOCAL work_mem = '128MB'")
+    execute("SET LOCAL jit = off")
