@@ -1,7 +1,7 @@
 """Staff lists taken in as a set (DESIGN 2; R9, R11, F6): employer's team, host team and line manager follow the list."""
 
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from django.db import connection
 
@@ -39,7 +39,6 @@ _COMPARE = f"""
         AND later.row_number > row.row_number
     )
 """
-_UNCHANGED = f"SELECT row_number FROM {TABLE} WHERE is_unchanged"
 _OPEN = f"""
     SELECT count(*), count(*) FILTER (
         WHERE NOT EXISTS (SELECT FROM {TABLE} AS row WHERE row.local_id = held.local_id)
@@ -141,11 +140,11 @@ _BEGIN_RELATIONS = """
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StaffReceiver:
     """The door for ``staff`` lists: each row one member of staff of the sender."""
 
-    format: Literal["staff"] = "staff"
+    format: str = "staff"
     table: str = TABLE
     columns: tuple[tuple[str, str], ...] = (
         ("row_number", "integer NOT NULL"),
@@ -178,12 +177,10 @@ class StaffReceiver:
         values = _values(actor, source)
         with connection.cursor() as cursor:
             cursor.execute(_COMPARE, values)
-            cursor.execute(_UNCHANGED)
-            unchanged = frozenset(number for (number,) in cursor.fetchall())
             cursor.execute(_OPEN, values)
             counted = cursor.fetchone()
         open_now, gone = counted if counted is not None else (0, 0)
-        return Comparison(unchanged, open_now=open_now, would_end=gone if source.mode == "full" else 0)
+        return Comparison(open_now=open_now, would_end=gone if source.mode == "full" else 0)
 
     def apply(self, *, actor: Actor, source: ListSource) -> Applied:
         """Turn what is staged into staff and their relations."""

@@ -1,15 +1,17 @@
 """Who the partnership is and how it is laid out: organisations, areas, practices, services, teams, sites, staff."""
 
 from datetime import date
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
 
 from joinedup.core.models import Classified
 
+_Row = TypeVar("_Row", bound=models.Model, covariant=True)
 
-class DatedQuerySet(models.QuerySet[models.Model]):
+
+class DatedQuerySet(models.QuerySet[_Row]):
     """Rows with ``valid_from`` (first day, None: always) and ``valid_to`` (last day, None: still)."""
 
     def on(self, day: date) -> Self:

@@ -95,10 +95,12 @@ def _same(want: Period, row: Period, rows: list[Period]) -> list[Period]:
 
 
 def _to_come(wants: list[Period], rows: list[Period], day: date) -> list[Period]:
-    for row in [row for row in rows if row.first is not None and row.first > day and not row.is_empty]:
+    for row in rows:
+        if row.first is None or row.first <= day or row.is_empty:
+            continue
         want = next((want for want in wants if want.first == row.first), None)
         if want is None:
-            rows = _swap(rows, row, replace(row, last=row.first - DAY))  # type: ignore[operator]
+            rows = _swap(rows, row, replace(row, last=row.first - DAY))
         else:
             rows = _swap(rows, row, replace(row, values=want.values, last=want.last))
             wants = [other for other in wants if other is not want]

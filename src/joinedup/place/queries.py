@@ -98,7 +98,7 @@ def organisation_name_on(ods_code: str, day: date) -> str:
     organisation = organisation_on(ods_code, day)
     edition = (
         Edition.objects.filter(place__isnull=True, kind="organisation", code=organisation.ods_code)
-        .on(day)  # type: ignore[attr-defined]
+        .on(day)
         .first()
     )
     return str(edition.values_then["name"]) if edition else organisation.name
@@ -127,7 +127,7 @@ def area_parents(place_id: int, day: date | None = None) -> dict[str, str | None
     for area in Area.objects.filter(place_id=place_id).select_related("parent"):
         if _in_force(area, day):
             parents[area.code] = area.parent.code if area.parent is not None else None
-    for edition in Edition.objects.filter(place_id=place_id, kind="area").on(day):  # type: ignore[attr-defined]
+    for edition in Edition.objects.filter(place_id=place_id, kind="area").on(day):
         parents[edition.code] = edition.values_then.get("parent")
     return parents
 
@@ -184,18 +184,14 @@ def areas_in_order(place_id: int, day: date | None = None) -> list[tuple[int, Ar
 def networks_of(area: Area, day: date | None = None) -> QuerySet[PrimaryCareNetwork]:
     """The networks that lie in an area at any level."""
     day = day or clock.today()
-    return (
-        PrimaryCareNetwork.objects.on(day)  # type: ignore[no-any-return, attr-defined]
-        .filter(area__in=area_descendants(area, day))
-        .order_by("name")
-    )
+    return PrimaryCareNetwork.objects.on(day).filter(area__in=area_descendants(area, day)).order_by("name")
 
 
 def practices_of(where: PrimaryCareNetwork | Area, day: date | None = None) -> QuerySet[Organisation]:
     """The practices of a network, or of all networks in an area, on a day."""
     day = day or clock.today()
     networks: Iterable[PrimaryCareNetwork] = networks_of(where, day) if isinstance(where, Area) else [where]
-    alignments = PracticeAlignment.objects.on(day).filter(network__in=networks)  # type: ignore[attr-defined]
+    alignments = PracticeAlignment.objects.on(day).filter(network__in=networks)
     return Organisation.objects.filter(pk__in=alignments.values("practice")).order_by("name")
 
 
@@ -204,14 +200,14 @@ def practices_of(where: PrimaryCareNetwork | Area, day: date | None = None) -> Q
 
 def teams_on(place_id: int, day: date | None = None) -> QuerySet[Team]:
     """The place's teams in force on a day."""
-    return Team.objects.on(day or clock.today()).filter(place_id=place_id)  # type: ignore[no-any-return, attr-defined]
+    return Team.objects.on(day or clock.today()).filter(place_id=place_id)
 
 
 def integrated_teams_of(operational: Iterable[Team] | Team, day: date | None = None) -> QuerySet[Team]:
     """The integrated teams that operational teams work for (R7)."""
     day = day or clock.today()
     teams = [operational] if isinstance(operational, Team) else list(operational)
-    links = TeamLink.objects.on(day).filter(team__in=teams)  # type: ignore[attr-defined]
+    links = TeamLink.objects.on(day).filter(team__in=teams)
     return Team.objects.filter(pk__in=links.values("serves"), kind=Team.Kind.INTEGRATED).order_by("name")
 
 
@@ -219,7 +215,7 @@ def employer_teams_of(operational: Iterable[Team] | Team, day: date | None = Non
     """The employers' teams that work for operational teams."""
     day = day or clock.today()
     teams = [operational] if isinstance(operational, Team) else list(operational)
-    links = TeamLink.objects.on(day).filter(serves__in=teams)  # type: ignore[attr-defined]
+    links = TeamLink.objects.on(day).filter(serves__in=teams)
     return Team.objects.filter(pk__in=links.values("team"), kind=Team.Kind.EMPLOYER).order_by("name")
 
 
@@ -228,7 +224,7 @@ def teams_under(area: Area, day: date | None = None) -> QuerySet[Team]:
     there or that those operational teams work for, and the employers' teams that work for any of them."""
     day = day or clock.today()
     areas = area_descendants(area, day)
-    links = TeamLink.objects.on(day).filter(place_id=area.place_id)  # type: ignore[attr-defined]
+    links = TeamLink.objects.on(day).filter(place_id=area.place_id)
     in_area = Q(area__in=areas) | Q(network__area__in=areas)
     local = list(teams_on(area.place_id, day).filter(in_area).values_list("pk", flat=True))
     integrated = links.filter(team_id__in=local, serves__kind=Team.Kind.INTEGRATED)
@@ -246,7 +242,7 @@ def home_team_for_practice(
     """The integrated team of the practice's network on a day; None where the practice or its network has none."""
     day = day or clock.today()
     code = practice.ods_code if isinstance(practice, Organisation) else practice
-    alignments = PracticeAlignment.objects.on(day).filter(  # type: ignore[attr-defined]
+    alignments = PracticeAlignment.objects.on(day).filter(
         place_id=place_id, practice__ods_code=code, network__isnull=False
     )
     return (
@@ -266,7 +262,7 @@ def home_teams(place_id: int, day: date | None = None) -> dict[str, int]:
         .order_by("-pk")
         .values_list("network_id", "pk")
     )
-    alignments = PracticeAlignment.objects.on(day).filter(place_id=place_id)  # type: ignore[attr-defined]
+    alignments = PracticeAlignment.objects.on(day).filter(place_id=place_id)
     return {
         code: teams[network]
         for code, network in alignments.values_list("practice__ods_code", "network_id")
@@ -277,7 +273,7 @@ def home_teams(place_id: int, day: date | None = None) -> dict[str, int]:
 def team_for_code(place_id: int, organisation_id: int, code: str, day: date | None = None) -> Team | None:
     """The team that an employer's own code means on a day; None for a code nobody has mapped."""
     found = (
-        TeamCode.objects.on(day or clock.today())  # type: ignore[attr-defined]
+        TeamCode.objects.on(day or clock.today())
         .filter(place_id=place_id, organisation_id=organisation_id, code__iexact=code.strip())
         .select_related("team")
         .first()
