@@ -9,7 +9,9 @@ from joinedup.cli.running import CouldNotRun, Ended, answer, at_a_terminal, say,
 
 
 @click.command()
-@click.option("--print-sql", is_flag=True, help="Print the SQL for the database's owner to run, and change nothing.")
+@click.option(
+    "--print-sql", is_flag=True, help="Print the SQL for the database's owner to run, and change nothing."
+)
 @click.option("--admin", metavar="NAME", help="Sign-in name of the first administrator.")
 @click.option("--json", "as_json", is_flag=True, help="Answer on standard output for machines.")
 def setup(*, print_sql: bool, admin: str | None, as_json: bool) -> None:
@@ -19,7 +21,7 @@ def setup(*, print_sql: bool, admin: str | None, as_json: bool) -> None:
 
     if print_sql:
         for statement in outside.sql_for_the_owner():
-            click.echo(statement.rstrip().rstrip(";") + ";")
+            click.echo(statement)
         return
     try:
         if os.environ.get("DATABASE_URL"):
@@ -109,7 +111,12 @@ def check(*, as_json: bool) -> None:
     found = findings()
     wrong = [finding for finding in found if not finding.ok]
     if as_json:
-        answer({"ok": not wrong, "findings": [{"name": f.name, "ok": f.ok, "sentence": f.sentence} for f in found]})
+        answer(
+            {
+                "ok": not wrong,
+                "findings": [{"name": f.name, "ok": f.ok, "sentence": f.sentence} for f in found],
+            }
+        )
     else:
         for finding in found:
             click.echo(f"{'ok ' if finding.ok else 'BAD'} {finding.name}: {finding.sentence}")

@@ -16,42 +16,50 @@ def _user_and_password(url: str, name: str) -> tuple[str, str]:
     return unquote(parts.username), unquote(parts.password or "")
 
 
-def sql_for_the_owner() -> list[str]:
-    """The statements that make database roles and grants, for whoever owns the server to read and run.
+@dataclass(frozen=True)
+class Wanted:
+    """The database and roles that the settings name, with the passwords that stand in the URLs."""
 
-    Passwords stand as in the URLs when those are set; otherwise new ones are made and shown in the statements."""
-    app_url, owner_url = os.environ.get("DATABASE_URL", ""), os.environ.get("DATABASE_OWNER_URL", "")
-    app = _user_and_password(app_url, "DATABASE_URL") if app_url else ("joinedup_app", secrets.token_urlsafe(24))
-    owner = (
-        _user_and_password(owner_url, "DATABASE_OWNER_URL")
-        if owner_url
-        else ("joinedup_owner", secrets.token_urlsafe(24))
-    )
-    database = urlsplit(app_url).path.lstrip("/") or "joinedup"
-    return embedded.provision_sql(
-        database=database,
-        owner=owner[0],
-        app=app[0],
-        backup="joinedup_backup",
-        owner_password=owner[1],
-        app_password=app[1],
-        backup_password=secrets.token_urlsafe(24),
-    )
+    database: str
+    owner: str
+    app: str
+    backup: str
+    passwords: dict[str, str]
+
+
+def wanted() -> Wanted:
+    """What DATABASE_URL, DATABASE_OWNER_URL and DATABASE_BACKUP_URL ask for; the usual names where they are not set."""
+    users, passwords = {}, {}
+    for key, name in (
+        ("app", "DATABASE_URL"),
+        ("owner", "DATABASE_OWNER_URL"),
+        ("backup", "DATABASE_BACKUP_URL"),
+    ):
+        users[key] = f"joinedup_{key}"
+        if url := os.environ.get(name, ""):
+            users[key], password = _user_and_password(url, name)
+            if password:
+                passwords[key] = password
+    database = unquote(urlsplit(os.environ.get("DATABASE_URL", "")).path.lstrip("/")) or "joinedup"
+    return Wanted(database=database, passwords=passwords, **users)
+
+
+def sql_for_the_owner() -> list[str]:
+    """The statements that make database roles and grants, for whoever owns the server to run with psql.
+
+    Passwords that stand in the URLs go in as verifiers only; for the others the last lines say how to set them."""
+    return embedded.provision_sql(**vars(wanted()))
 
 
 def provision() -> None:
     """Make the roles when ``DATABASE_ADMIN_URL`` (a superuser) is given; otherwise they must be there already."""
-    import psycopg
-
     admin = os.environ.get("DATABASE_ADMIN_URL")
     if not admin:
         return
     try:
-        with psycopg.connect(admin, autocommit=True) as connection:
-            for statement in sql_for_the_owner():
-                connection.execute(statement)  # type: ignore[call-overload]
-    except psycopg.Error as error:
-        raise CouldNotRun(f"The roles could not be made: {str(error).strip().splitlines()[0]}.") from None
+        embedded.provision(admin, **vars(wanted()))
+    except embedded.ServerError as error:
+        raise CouldNotRun(str(error)) from None
 
 
 @dataclass(frozen=True)

@@ -88,8 +88,8 @@ def backup(file: Path | str, *, force: bool = False) -> Backup:
     if target.exists() and not force:
         raise ServerError(f"{target} is there already: choose another name, or force it to be replaced.")
     urls = connection_urls()
-    major = check_server_version(urls.backup)
-    programs = wheel_folder() / "bin" if urls.embedded else client_programs(urls.backup, major)
+    check_server_version(urls.backup)
+    programs = wheel_folder() / "bin" if urls.embedded else client_programs(urls.backup)
     part = target.with_name(f".{target.name}.{random_tokens.token_hex(6)}.part")
     try:
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
@@ -216,7 +216,7 @@ def _drop(connection: psycopg.Connection[tuple[object, ...]], database: str) -> 
 
 def _restore_outside(archive: Path, url: str) -> None:
     """Run the archive as SQL in one transaction as the owner, in place of what that role owns now."""
-    programs = client_programs(url, 0)
+    programs = client_programs(url)
     where, surroundings = connection_environment(url)
     script = [str(wheel_folder() / "bin" / "pg_restore"), "--no-owner", "--file=-", str(archive)]
     runner = [str(programs / "psql"), "--no-psqlrc", "--quiet", "--output=/dev/null", "--single-transaction"]

@@ -94,7 +94,13 @@ def provision(
 
 
 def _role_sql(names: Mapping[str, str], passwords: Mapping[str, str]) -> list[str]:
-    lines = []
+    if len(set(names.values())) < len(names):
+        raise ServerError("The owner, the app and the backup must be three different database roles.")
+    mine = ", ".join(_text(name) for name in names.values())
+    lines = [
+        f"DO $do$ BEGIN IF session_user IN ({mine}) THEN RAISE EXCEPTION "
+        "'the roles cannot be made while connected as one of them'; END IF; END $do$"
+    ]
     for key, name in names.items():
         lines.append(
             f"DO $do$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = {_text(name)}) "

@@ -7,25 +7,28 @@ import re
 import shutil
 from pathlib import Path
 
+import psycopg
 from psycopg import conninfo
 
 from .binaries import MAJOR, environment, run, wheel_folder
-from .dsn import parse_url
 from .errors import ServerError
+from .roles import first_line
 
 _SYSTEM = Path("/usr/lib/postgresql")
-_TLS_DEMANDED = ("require", "verify-ca", "verify-full")
 
 
-def client_programs(url: str, server_major: int) -> Path:
-    """The client programs' folder for a server: at least as new as the server, with TLS where it is demanded.
+def client_programs(url: str) -> Path:
+    """The client programs' folder for a server: at least as new as the server, with TLS where it is spoken.
 
-    The wheel's programs know no TLS. Where it is demanded the machine's own are taken: those in
+    The wheel's programs know no TLS. Where it is spoken the machine's own are taken: those in
     JOINEDUP_POSTGRES_BIN, on the search path, or under /usr/lib/postgresql. Raises ``ServerError`` when
     none fits.
     """
-    options = parse_url(url)["OPTIONS"]
-    tls = str(options.get("sslmode", "")) in _TLS_DEMANDED
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            server_major, tls = connection.info.server_version // 10000, connection.pgconn.ssl_in_use
+    except psycopg.Error as fault:
+        raise ServerError(f"The database server cannot be reached: {first_line(fault)}.") from fault
     given = os.environ.get("JOINEDUP_POSTGRES_BIN", "")
     if given:
         found = _major_of(Path(given))

@@ -85,21 +85,30 @@ def home_folder(pattern: Path, new_home: Callable[..., Path]) -> Path:
 
 
 @pytest.fixture
-def python() -> Callable[[str], subprocess.Popen[str]]:
+def python() -> Iterator[Callable[[str], subprocess.Popen[str]]]:
     """Run Python code in another process, its output on pipes."""
+    started: list[subprocess.Popen[str]] = []
 
     def run(code: str) -> subprocess.Popen[str]:
         source = str(Path(joinedup.__file__).parent.parent)
-        return subprocess.Popen(
+        path = os.pathsep.join([source, *os.environ.get("PYTHONPATH", "").split(os.pathsep)]).rstrip(
+            os.pathsep
+        )
+        child = subprocess.Popen(
             [sys.executable, "-W", "error", "-c", code],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env={**os.environ, "PYTHONPATH": source},
+            env={**os.environ, "PYTHONPATH": path},
         )
+        started.append(child)
+        return child
 
-    return run
+    yield run
+    for child in started:
+        with child:
+            child.kill()
 
 
 @pytest.fixture

@@ -97,3 +97,11 @@ def test_roles_cannot_be_made_by_one_who_may_not(home_folder: Path) -> None:
 def test_a_password_must_be_plain(password: str) -> None:
     with pytest.raises(ServerError, match="plain printable ASCII"):
         scram_verifier(password)
+
+
+def test_the_one_who_makes_the_roles_is_none_of_them(home_folder: Path) -> None:
+    admin = servers.dsn(ensure_running(), "postgres", "postgres")
+    with pytest.raises(ServerError, match="while connected as one of them"):
+        provision(admin, app="postgres")
+    with pytest.raises(ServerError, match="three different"):
+        provision(admin, app="joinedup_owner")
