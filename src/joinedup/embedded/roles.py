@@ -98,8 +98,10 @@ def _role_sql(names: Mapping[str, str], passwords: Mapping[str, str]) -> list[st
         raise ServerError("The owner, the app and the backup must be three different database roles.")
     mine = ", ".join(_text(name) for name in names.values())
     lines = [
-        f"DO $do$ BEGIN IF session_user IN ({mine}) THEN RAISE EXCEPTION "
-        "'the roles cannot be made while connected as one of them'; END IF; END $do$"
+        (
+            f"DO $do$ BEGIN IF session_user IN ({mine}) THEN RAISE EXCEPTION "
+            "'the roles cannot be made while connected as one of them'; END IF; END $do$"
+        )
     ]
     for key, name in names.items():
         lines.append(
