@@ -17,7 +17,7 @@ $(STAMP): requirements/dev.txt pyproject.toml | .venv/bin/python
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-$(FRONT): $(STAMP) package.json package-lock.json $(wildcard frontend/*)
+$(FRONT): $(STAMP) package.json package-lock.json $(wildcard frontend/* frontend/*/*)
 	sh scripts/build_front_end.sh
 
 demo: setup
