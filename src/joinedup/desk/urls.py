@@ -2,11 +2,31 @@
 
 from django.urls import path
 
-from joinedup.desk import views
+from joinedup.desk.views import find, pages, person, person_forms
 
 urlpatterns = [
-    path("", views.today, name="today"),
-    path("find/", views.find, name="find"),
-    path("reviews/", views.reviews, name="reviews"),
-    path("person/<int:person_id>/", views.person, name="person"),
+    path("", pages.today, name="today"),
+    path("find/", find.find, name="find"),
+    path("reviews/", pages.reviews, name="reviews"),
+    path("coverage/", pages.coverage, name="coverage"),
+    path("person/<int:person_id>/", person.person, name="person"),
+    path("person/<int:person_id>/timeline/", person.timeline, name="person-timeline"),
+    path("person/<int:person_id>/card/", person.contact_card, name="person-card"),
+    path("person/<int:person_id>/key-safe/<int:note_id>/", person.key_safe, name="person-key-safe"),
+    path("person/<int:person_id>/note/", person_forms.note, name="person-note"),
+    path("person/<int:person_id>/safety/", person_forms.safety, name="person-safety"),
+    path(
+        "person/<int:person_id>/safety/<int:note_id>/end/", person_forms.end_safety, name="person-safety-end"
+    ),
+    path("person/<int:person_id>/carer/", person_forms.carer, name="person-carer"),
+    path("person/<int:person_id>/frailty/", person_forms.frailty, name="person-frailty"),
+    path("person/<int:person_id>/lead/", person_forms.lead, name="person-lead"),
+    path("person/<int:person_id>/risk/", person_forms.risk, name="person-risk"),
+    path("person/<int:person_id>/raise/<slug:what>/", person_forms.raise_something, name="person-raise"),
+    path("person/<int:person_id>/raised/<int:fact_id>/", person_forms.raised, name="person-raised"),
+    path(
+        "person/<int:person_id>/raised/<int:fact_id>/take-back/",
+        person_forms.withdraw,
+        name="person-withdraw",
+    ),
 ]

@@ -1,0 +1,627 @@
+"""A person's page in words. Frozen values; nothing here asks the database."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from joinedup.caseload import presenters as words
+from joinedup.caseload.models import Fact, HealthItem, Involvement, Note, RiskHolding, SafetyNote, Visit
+from joinedup.caseload.presenters import ReasonShown, day_words, when
+from joinedup.caseload.rules import FACT_KINDS, GROUP_WORDS, Group
+from joinedup.core import clock
+from joinedup.core.names import format_postcode
+from joinedup.core.nhs_number import spaced
+from joinedup.design import dates
+from joinedup.desk.person_reading import ListState, PersonRead
+from joinedup.place.models import Staff
+from joinedup.tasks.presenters import due_words, owner_of
+from joinedup.tasks.rules import due_group
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A number to ring. ``href``: for a tel: link, empty without a number."""
+
+    text: str
+    href: str
+
+
+def ring(number: str) -> Ring:
+    """A telephone number as written, and as a link that dials."""
+    dialled = "".join(c for c in number if c.isdigit() or c == "+")
+    return Ring(number, f"tel:{dialled}" if dialled else "")
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyShown:
+    """One thing to mind at the door. ``is_code``: a key-safe code, shown on tap only; ``ended_href`` etc. by id."""
+
+    id: int
+    kind: str
+    text: str
+    note: str
+    is_code: bool
+    needs_review: bool
+
+
+def _safety(note: SafetyNote, today: date) -> SafetyShown:
+    is_code = note.kind == SafetyNote.Kind.KEY_SAFE
+    late = note.review_on < today
+    review = (
+        f"review was due {dates.short_date(note.review_on)}"
+        if late
+        else f"review by {dates.short_date(note.review_on)}"
+    )
+    told = "person told" if note.person_told else "person not told"
+    return SafetyShown(
+        note.pk,
+        SafetyNote.Kind(note.kind).label,
+        "" if is_code else note.text,
+        f"{note.source}, {note.organisation.name}, {dates.short_date(note.recorded_at)}; {review}; {told}",
+        is_code,
+        late,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class InvolvementShown:
+    """Who is involved: a line of the table."""
+
+    tag: str
+    colour: str
+    organisation: str
+    team: str
+    ring: Ring
+    worker: str
+    worker_ring: Ring
+    service: str
+    reason: str
+    priority: str
+    since: str
+    review: str
+    review_overdue: bool
+    as_at: str
+    ended: str
+
+
+def _involvement(work: Involvement, now: datetime) -> InvolvementShown:
+    today = clock.local(now).date()
+    due = work.review_due
+    return InvolvementShown(
+        words.KIND_WORDS.get(work.organisation.kind, work.organisation.kind),
+        words.KIND_COLOURS.get(work.organisation.kind, "grey"),
+        work.organisation.name,
+        work.team.name if work.team else (f"Team {work.team_code}" if work.team_code else "No team named"),
+        ring((work.team.telephone if work.team else "") or work.organisation.telephone),
+        str(work.worker) if work.worker else (f"Worker {work.worker_code}" if work.worker_code else ""),
+        ring(work.worker.telephone if work.worker else ""),
+        work.service,
+        work.reason,
+        work.priority,
+        dates.short_date(work.opened),
+        day_words(due, today) if due else "",
+        due is not None and due < today and work.ended is None,
+        when(work.as_at, now),
+        dates.short_date(work.closed or work.ended) if work.ended else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class VisitShown:
+    """A visit planned by anybody."""
+
+    when: str
+    team: str
+    organisation: str
+    worker: str
+    purpose: str
+    flags: tuple[str, ...]
+    outcome: str
+    is_today: bool
+
+
+def visit_shown(visit: Visit, now: datetime) -> VisitShown:
+    """A visit in words."""
+    flags = []
+    if visit.is_time_critical:
+        flags.append("Time-critical")
+    if visit.is_double_handed:
+        flags.append("Two people")
+    return VisitShown(
+        when(visit.planned_start, now),
+        visit.team.name if visit.team else (visit.team_code or visit.organisation.name),
+        visit.organisation.name,
+        str(visit.worker) if visit.worker else "",
+        visit.purpose,
+        tuple(flags),
+        Visit.Outcome(visit.outcome).label if visit.outcome else "",
+        clock.local(visit.planned_start).date() == clock.local(now).date(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DueShown:
+    """Something that is due: a task or a review."""
+
+    what: str
+    who: str
+    due: str
+    is_late: bool
+    task_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadShown:
+    """Who leads, or led."""
+
+    name: str
+    profession: str
+    organisation: str
+    ring: Ring
+    since: str
+    until: str
+    reason: str
+    chosen_by: str
+
+
+def staff_ring(staff: Staff) -> Ring:
+    """A member of staff's own number, else their team's."""
+    return ring(staff.telephone or (staff.employer_team.telephone if staff.employer_team else ""))
+
+
+@dataclass(frozen=True, slots=True)
+class RiskShown:
+    """Who holds the risk, until when; ``is_over``: the time has passed and nobody has taken it since."""
+
+    who: str
+    ring: Ring
+    until: str
+    plan: str
+    is_over: bool
+
+
+def _risk(held: RiskHolding, now: datetime) -> RiskShown:
+    if held.staff is not None:
+        who, number = (
+            f"{held.staff} ({held.staff.profession}, {held.staff.organisation.name})",
+            staff_ring(held.staff),
+        )
+    else:
+        team = held.team
+        who = team.name if team else ""
+        number = ring((team.out_of_hours or team.telephone) if team else "")
+    return RiskShown(who, number, when(held.until, now), held.plan, held.until < now)
+
+
+@dataclass(frozen=True, slots=True)
+class HealthShown:
+    """Frailty or a condition with its date and source."""
+
+    what: str
+    value: str
+    source: str
+
+
+CFS_WORDS = {
+    "1": "very fit", "2": "fit", "3": "managing well", "4": "living with very mild frailty",
+    "5": "living with mild frailty", "6": "living with moderate frailty", "7": "living with severe frailty",
+    "8": "living with very severe frailty", "9": "terminally ill",
+}  # fmt: skip
+"""Clinical Frailty Scale, version 2.0: Rockwood K, Theou O, Canadian Geriatrics Journal 2020; 23(3): 254-259."""
+
+
+def _health(item: HealthItem) -> HealthShown:
+    kind = HealthItem.Kind(item.kind)
+    value = (
+        f"{item.value} of 9, {CFS_WORDS.get(item.value, '')}" if kind is HealthItem.Kind.CFS else item.value
+    )
+    return HealthShown(kind.label, value, f"{item.controller.name}, {dates.short_date(item.as_of)}")
+
+
+@dataclass(frozen=True, slots=True)
+class CarerShown:
+    """Somebody who cares for the person."""
+
+    id: int
+    name: str
+    note: str
+    ring: Ring
+
+
+FACT_COLOURS: Mapping[Group, str] = {
+    Group.CARE: "blue",
+    Group.VISITS: "aqua-green",
+    Group.HOSPITAL: "purple",
+    Group.RAISED: "red",
+    Group.ACTIONS: "yellow",
+    Group.NOTES: "grey",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the timeline, for ``ui.timeline``."""
+
+    day: str
+    when: str
+    iso: str
+    title: str
+    text: str
+    source: str
+    as_at: str
+    group: str
+    colour: str
+    fact_id: int
+    href: str = ""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The component asks as if for a mapping."""
+        return getattr(self, name, default)
+
+
+_DETAILS = ("team", "site", "ward", "destination", "service", "worker", "purpose", "outcome", "reason")
+
+
+def _fact_text(fact: Fact, notes: Mapping[int, Note], staff: Mapping[int, str]) -> str:
+    said: list[str] = []
+    reference = (
+        fact.reference.removeprefix("note:")
+        if fact.reference.startswith("note:")
+        else fact.values.get("note")
+    )
+    if str(reference or "").isdigit() and int(str(reference)) in notes:
+        note = notes[int(str(reference))]
+        said.append(f"{note.text} ({note.written_by_name})")
+    said += [str(fact.values[key]) for key in _DETAILS if fact.values.get(key)]
+    if isinstance(fact.values.get("staff"), int):
+        said.append(staff.get(fact.values["staff"], ""))
+    if fact.kind == "frailty-scored":
+        score = str(fact.values.get("score", ""))
+        said.append(f"{score} of 9, {CFS_WORDS.get(score, '')}")
+    if fact.kind == "safety-noted":
+        said.append(dict(SafetyNote.Kind.choices).get(str(fact.values.get("kind")), ""))
+    if fact.values.get("at_risk") in {"adult", "child"}:
+        said.append(f"Said to be at risk: {'a child' if fact.values['at_risk'] == 'child' else 'an adult'}.")
+    return ". ".join(part for part in said if part)
+
+
+def entries(
+    facts: Sequence[Fact], notes: Mapping[int, Note], now: datetime, staff: Mapping[int, str] | None = None
+) -> list[Entry]:
+    """Facts as a story, newest first, a heading where the day changes."""
+    today = clock.local(now).date()
+    shown: list[Entry] = []
+    last: date | None = None
+    for fact in facts:
+        there = clock.local(fact.effective)
+        kind = FACT_KINDS.get(fact.kind)
+        title = kind.words if kind else fact.kind.replace("-", " ").capitalize()
+        if fact.withdrawn_at is not None:
+            title += " (taken back)"
+        day = ""
+        if there.date() != last:
+            last = there.date()
+            day = f"{there:%A} {there.day} {there:%B}" + (
+                f" {there.year}" if there.year != today.year else ""
+            )
+        group = kind.group if kind else Group.NOTES
+        list_words = words.FORMAT_WORDS.get(fact.feed or (kind.feed if kind else ""), "")
+        shown.append(
+            Entry(
+                day,
+                dates.clock_time(fact.effective) if (there.hour, there.minute) != (0, 0) else "in the day",
+                dates.iso(fact.effective),
+                title,
+                _fact_text(fact, notes, staff or {}),
+                f"{fact.controller.name}, {list_words}" if list_words else f"{fact.controller.name}, here",
+                when(fact.recorded_at, now),
+                GROUP_WORDS[group],
+                FACT_COLOURS[group],
+                fact.pk,
+            )
+        )
+    return shown
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """The page, ready to place."""
+
+    id: int
+    case_id: int | None
+    version: int
+    name: str
+    known_as: str
+    facts: tuple[tuple[str, Any], ...]
+    phone: Ring
+    alerts: tuple[str, ...]
+    is_provisional: bool
+    doubles: int
+    has_died: bool
+    death: str
+    death_fact: int | None
+    in_hospital: str
+    hospital_lists: str
+    hospital_missing: str
+    safety: tuple[SafetyShown, ...]
+    reasons: tuple[ReasonShown, ...]
+    lead: LeadShown | None
+    lead_history: tuple[LeadShown, ...]
+    risk: RiskShown | None
+    visits: tuple[VisitShown, ...]
+    clashes: tuple[str, ...]
+    visits_note: str
+    due: tuple[DueShown, ...]
+    involved: tuple[InvolvementShown, ...]
+    ended: tuple[InvolvementShown, ...]
+    health: tuple[HealthShown, ...]
+    carers: tuple[CarerShown, ...]
+    continuity: str
+    continuity_note: str
+    entries: tuple[Entry, ...]
+    is_open: bool
+    data_age: str
+    data_is_old: bool
+    text: str
+
+
+def person_page(read: PersonRead, *, staff_names: Mapping[int, str] | None = None) -> PersonPage:
+    """A person's page in words."""
+    person, now, case = read.person, read.now, read.case
+    today = clock.local(now).date()
+    live = [work for work in read.involvements if work.ended is None]
+    safety = tuple(_safety(note, today) for note in read.safety)
+    ages = _ages(read)
+    age_words, is_old = words.ages_line(ages)
+    led = tuple(_leads(read))
+    page = {
+        "id": person.pk,
+        "case_id": case.pk if case else None,
+        "version": case.version if case else 0,
+        "name": words.full_name(person),
+        "known_as": words.known_as(person),
+        "facts": tuple(_top_facts(read, today)),
+        "phone": ring(person.telephone),
+        "alerts": tuple(dict.fromkeys(work.alert for work in live if work.alert)),
+        "is_provisional": person.is_provisional,
+        "doubles": read.doubles,
+        "has_died": read.has_died,
+        "death": _death(read),
+        "death_fact": read.death.pk if read.death else None,
+        "in_hospital": _hospital(read),
+        "hospital_lists": "; ".join(
+            age.words for age in ages if age.what == words.FORMAT_WORDS["inpatients"]
+        ),
+        "hospital_missing": ", ".join(body.name for body in read.senders_less),
+        "safety": safety,
+        "reasons": tuple(words.reason_shown(reason, now) for reason in read.reasons),
+        "lead": led[0] if led and case and case.lead_id else None,
+        "lead_history": led,
+        "risk": _risk(read.risk, now) if read.risk and not read.has_died else None,
+        "visits": () if read.has_died else tuple(visit_shown(visit, now) for visit in read.visits),
+        "clashes": () if read.has_died else tuple(_clash(found, today) for found in read.clashes),
+        "visits_note": _visits_note(read),
+        "due": () if read.has_died else tuple(_due(read, live, today)),
+        "involved": tuple(_involvement(work, now) for work in live),
+        "ended": tuple(_involvement(work, now) for work in read.involvements if work.ended is not None),
+        "health": tuple(_health(item) for item in read.health),
+        "carers": tuple(
+            CarerShown(
+                carer.pk,
+                carer.name,
+                ", ".join(
+                    part
+                    for part in (
+                        carer.relationship,
+                        "lives with the person" if carer.lives_with else "",
+                        "ring first in an emergency" if carer.is_emergency_contact else "",
+                        carer.note,
+                    )
+                    if part
+                ),
+                ring(carer.telephone),
+            )
+            for carer in read.carers
+        ),
+        "entries": tuple(entries(read.facts, read.notes, now, staff_names)),
+        "is_open": case is not None and case.closed is None,
+        "data_age": age_words,
+        "data_is_old": is_old,
+    }
+    page["continuity"], page["continuity_note"] = _continuity(read)
+    return PersonPage(**page, text=_text(page, now))
+
+
+def _ages(read: PersonRead) -> list[words.FeedAge]:
+    involved = {work.organisation_id for work in read.involvements if work.ended is None}
+    return [
+        words.feed_age(state.organisation.name, state.format, state.as_at, is_old=state.is_old, now=read.now)
+        for state in read.lists
+        if _matters(state, involved)
+    ]
+
+
+def _matters(state: ListState, involved: set[int]) -> bool:
+    if state.format == "inpatients":
+        return state.as_at is not None or state.is_expected
+    return state.format in {"open-cases", "visits"} and state.organisation.pk in involved
+
+
+def _top_facts(read: PersonRead, today: date) -> list[tuple[str, Any]]:
+    person = read.person
+    born = (
+        f"{dates.short_date(person.birth_date)} ({words.age_of(person, today)})"
+        if person.birth_date
+        else "Not sent"
+    )
+    facts: list[tuple[str, Any]] = [("Born", born), ("NHS number", spaced(person.nhs_number) or "Not sent")]
+    address = ", ".join(part for part in (person.address, format_postcode(person.postcode)) if part)
+    facts.append(("Address", address or "Not sent"))
+    gp = ", ".join(
+        part for part in (person.practice.name if person.practice else "", person.usual_gp) if part
+    )
+    facts.append(("GP practice", gp or "Not known"))
+    facts.append(
+        ("Home team", read.case.home_team.name if read.case and read.case.home_team else "No team yet")
+    )
+    return facts
+
+
+def _death(read: PersonRead) -> str:
+    if not read.has_died:
+        return ""
+    by = (
+        f"by {read.death.controller.name} on {dates.day_and_time(read.death.recorded_at)}"
+        if read.death
+        else "in a partner's list"
+    )
+    day = f", died {dates.long_date(read.person.died)}" if read.person.died else ""
+    return f"Reported {by}{day}. Visits, calls and contact cards have stopped."
+
+
+def _hospital(read: PersonRead) -> str:
+    stay = read.stay
+    if stay is None:
+        return ""
+    where = " ".join(part for part in (stay.site_code, stay.ward, stay.bed and f"bed {stay.bed}") if part)
+    leaves = (
+        f"; expected to leave {day_words(stay.expected_discharge, clock.local(read.now).date())}"
+        if stay.expected_discharge
+        else ""
+    )
+    return f"In hospital: {stay.organisation.name}{', ' + where if where else ''}, since {when(stay.admitted, read.now)}{leaves}"
+
+
+def _leads(read: PersonRead) -> list[LeadShown]:
+    shown = []
+    for lead in read.leads:
+        current = read.case is not None and read.case.lead_id == lead.staff_id and lead.ended_at is None
+        person = read.case.lead if current and read.case and read.case.lead else lead.staff
+        shown.append(
+            LeadShown(
+                str(person),
+                person.profession,
+                person.organisation.name,
+                staff_ring(person) if current else ring(person.telephone),
+                dates.short_date(lead.chosen_at),
+                dates.short_date(lead.ended_at) if lead.ended_at else "",
+                lead.reason,
+                read.chosen_by.get(lead.chosen_by or 0, ""),
+            )
+        )
+    if not shown and read.case and read.case.lead:
+        person = read.case.lead
+        shown.append(
+            LeadShown(
+                str(person), person.profession, person.organisation.name, staff_ring(person), "", "", "", ""
+            )
+        )
+    return shown
+
+
+def _clash(found: Any, today: date) -> str:
+    times = ", ".join(f"{visit.team} {dates.clock_time(visit.start)}" for visit in found.visits)
+    advice = (
+        "Ask each other if one visit could do for both."
+        if found.may_combine
+        else "Ring each other to agree the times."
+    )
+    count = {2: "Two", 3: "Three", 4: "Four"}.get(len(found.visits), str(len(found.visits)))
+    return f"{count} visits in one {found.part}, {day_words(found.day, today)}: {times}. {advice}"
+
+
+def _visits_note(read: PersonRead) -> str:
+    sending = {
+        state.organisation.pk for state in read.lists if state.format == "visits" and state.as_at is not None
+    }
+    silent = sorted(
+        {
+            w.organisation.name
+            for w in read.involvements
+            if w.ended is None and w.organisation_id not in sending
+        }
+    )
+    return f"We receive no visits from {', '.join(silent)}." if silent else ""
+
+
+def _due(read: PersonRead, live: Sequence[Involvement], today: date) -> list[DueShown]:
+    due: list[tuple[date, DueShown]] = []
+    for task in read.tasks:
+        late = due_group(task.due, read.now).value == "overdue"
+        on = clock.local(task.due).date() if task.due else date.max
+        due.append((on, DueShown(task.title, owner_of(task), due_words(task.due, read.now), late, task.pk)))
+    for work in live:
+        if work.review_due is not None:
+            who = work.team.name if work.team else work.organisation.name
+            late = work.review_due < today
+            said = f"{'Overdue: ' if late else 'Due '}{day_words(work.review_due, today)}"
+            due.append((work.review_due, DueShown("Review", who, said, late)))
+    return [shown for _, shown in sorted(due, key=lambda pair: pair[0])]
+
+
+def _continuity(read: PersonRead) -> tuple[str, str]:
+    score = read.continuity
+    if score.share is None or score.bice_boxerman is None:
+        return f"Not scored: {score.why_not} in {score.weeks} weeks.", ""
+    who = str(read.usual) if read.usual else "one worker"
+    main = f"{round(100 * score.share)} % of visits by {who}: {score.visits} visits, {score.workers} different faces"
+    left = f"; {score.unnamed} visits without a name left out" if score.unnamed else ""
+    return (
+        f"{main}.",
+        f"Bice-Boxerman {score.bice_boxerman:.2f} (0: a new face each time, 1: always the same), {score.weeks} weeks{left}.",
+    )
+
+
+def _text(page: Mapping[str, Any], now: datetime) -> str:
+    """The page as plain text to put into one's own record (Q5). Never a key-safe code (Q25)."""
+    lines = [
+        f"From Joined Up, {dates.day_and_time(now)}",
+        page["name"] + (f" (likes to be called {page['known_as']})" if page["known_as"] else ""),
+    ]
+    lines += [f"{key}: {value}" for key, value in page["facts"] if key in {"Born", "NHS number"}]
+    if page["has_died"]:
+        lines.append(f"DEATH REPORTED. {page['death']}")
+    if page["in_hospital"]:
+        lines.append(page["in_hospital"])
+    lead = page["lead"]
+    lines.append(f"Lead: {lead.name}, {lead.profession}, {lead.organisation}" if lead else "Lead: nobody yet")
+    risk = page["risk"]
+    if risk and not risk.is_over:
+        lines.append(
+            f"Holds the risk until {risk.until}: {risk.who}" + (f". Plan: {risk.plan}" if risk.plan else "")
+        )
+    for title, items in (
+        ("Mind at the door", [f"{s.kind}: {s.text}" for s in page["safety"] if not s.is_code]),
+        ("Hot", [f"{r.text} ({r.since})" for r in page["reasons"]]),
+        (
+            "Involved",
+            [
+                f"{i.organisation}, {i.team}" + (f", {i.worker}" if i.worker else "") + f", since {i.since}"
+                for i in page["involved"]
+            ],
+        ),
+        ("Due", [f"{d.what}: {d.due}, {d.who}" for d in page["due"]]),
+        ("Visits planned", [f"{v.when}: {v.team}" for v in page["visits"]]),
+        ("Lately", [f"{e.day or ''} {e.when}: {e.title}. {e.text}".strip() for e in page["entries"][:5]]),
+    ):
+        if items:
+            lines.append(f"{title}:")
+            lines += [f"- {item}" for item in items]
+    lines.append(f"Data: {page['data_age']}")
+    return "\n".join(lines)
+
+
+def until_choices(now: datetime, hold_hours: int) -> list[tuple[str, str]]:
+    """Moments until which somebody may hold the risk, as (moment, words): the setting's hours, tomorrow morning and the
+    next Monday morning."""
+    today = clock.local(now).date()
+    monday = today + timedelta(days=(7 - today.weekday()) or 7)
+    moments = [now + timedelta(hours=hold_hours)]
+    moments += [
+        datetime.combine(day, time(9), tzinfo=clock.LONDON) for day in (today + timedelta(days=1), monday)
+    ]
+    found: dict[str, str] = {}
+    for moment in sorted(moments):
+        found.setdefault(moment.isoformat(timespec="minutes"), when(moment, now))
+    return list(found.items())
