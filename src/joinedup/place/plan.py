@@ -66,7 +66,8 @@ def _now(want: Period | None, rows: list[Period], wants: list[Period], day: date
         return _same(want, row, rows)
     start = want.first if want.first is not None and (row.first is None or want.first > row.first) else day
     if row.first is not None and start <= row.first:
-        return _swap(rows, row, replace(row, values=want.values, last=want.last))
+        corrected = replace(row, values=want.values)
+        return _same(want, corrected, _swap(rows, row, corrected))
     return _swap(rows, row, replace(row, last=start - DAY), replace(want, first=start))
 
 

@@ -1,7 +1,7 @@
 """Every number a partnership could set differently, with its default and where the default comes from.
 
 A place file's ``[settings]`` gives only what differs. Higher rooms read with ``place.queries.setting(place_id, name)``.
-The table in ``docs/settings.md`` is made from this catalogue.
+The table in ``docs/place-file.md`` is made from this catalogue.
 """
 
 from dataclasses import dataclass

@@ -179,7 +179,7 @@ class TeamTable(Section):
     serves: Annotated[
         Codes,
         Field(
-            description="An employer's team: the operational teams it works in; an operational: integrated teams."
+            description="The teams it works for: an employer's team for others, an operational for integrated."
         ),
     ] = []
     telephone: Annotated[Telephone, Field(description="Its number in hours.")] = ""
@@ -288,7 +288,7 @@ class PlaceDocument(Table):
     body: list[BodyTable] = []
     feed: list[FeedTable] = []
     settings: Annotated[
-        dict[str, Any], Field(description="What differs from the defaults: see docs/settings.md.")
+        dict[str, Any], Field(description="What differs from the defaults: see docs/place-file.md.")
     ] = {}
 
     def rows(self, section: str) -> list[Any]:

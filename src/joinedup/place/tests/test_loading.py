@@ -209,7 +209,7 @@ def test_a_realignment_dated_ahead_takes_effect_on_its_day() -> None:
         'pcn = "one"\nfrom = 2019-07-01\nto = 2027-02-28\n\n'
         '[[practice]]\nods = "B82013"\nname = "Church Lane"\npcn = "two"\nfrom = 2027-03-01',
     )
-    assert len(load(planned).lines) == 2
+    assert load(planned).lines == ("Network of practice B82013: pcn “one” becomes “two” from 1 March 2027.",)
     place = Place.objects.get()
     for day, code in ((date(2027, 2, 28), "int-one"), (date(2027, 3, 1), "int-two")):
         team = queries.home_team_for_practice(place.pk, "B82013", day)
