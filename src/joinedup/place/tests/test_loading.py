@@ -5,11 +5,9 @@ from typing import Any
 
 import pytest
 
-from joinedup.access.door import operator
 from joinedup.core.actions import Refused
-from joinedup.core.context import acting
+from joinedup.core.context import Actor, Purpose, acting
 from joinedup.core.models import Event
-from joinedup.meetings.models import HuddleSeries, MdtSeries
 from joinedup.place import queries
 from joinedup.place.actions import PlaceFileRefused, bring_up_to_date, load_place, preview
 from joinedup.place.difference import Difference
@@ -136,6 +134,14 @@ huddle.minutes = 20
 """
 
 
+def operator(place: Place | None) -> Actor:
+    return Actor(
+        place_id=place.pk if place is not None else None,
+        purpose=Purpose.OPERATOR,
+        permissions=frozenset({"place.manage"}),
+    )
+
+
 def load(text: str, day: date | None = None) -> Difference:
     actor = operator(None)
     with acting(actor):
@@ -171,9 +177,6 @@ def test_what_was_loaded_can_be_read_back() -> None:
     assert queries.bands(place.pk, "stay.bands_days") == (7, 14, 21)
     feed = Feed.objects.get()
     assert (feed.days, str(feed.due_by), feed.is_expected) == ([0, 4], "07:30:00", True)
-    series = HuddleSeries.objects.get()
-    assert (series.minutes, series.days, [t.code for t in series.teams.all()]) == (20, [0, 4], ["op"])
-    assert MdtSeries.objects.get().minutes == 60
     with pytest.raises(KeyError):
         queries.setting(place.pk, "huddle.length")
     with pytest.raises(TypeError, match="whole number"):
@@ -183,8 +186,7 @@ def test_what_was_loaded_can_be_read_back() -> None:
 def test_loading_is_recorded_under_the_place() -> None:
     load(SMALL)
     with acting(operator(Place.objects.get())):
-        kinds = set(Event.objects.values_list("kind", flat=True))
-    assert kinds == {"place.file_loaded", "meetings.series_declared"}
+        assert Event.objects.filter(kind="place.file_loaded").count() == 1
 
 
 def test_a_realigned_practice_has_two_dated_alignments_and_another_home_team() -> None:
@@ -238,11 +240,9 @@ def test_what_the_file_no_longer_has_ends_and_stays() -> None:
     cut = SMALL.index("[[huddle]]"), SMALL.index("[[mdt]]")
     difference = load(SMALL[: cut[0]] + SMALL[cut[1] :])
     assert difference.lines == ("Huddle morning: no longer declared.",)
-    assert HuddleSeries.objects.get().valid_to == date(2026, 11, 19)
     cut = SMALL.index("[[role]]"), SMALL.index("[[feed]]")
     load(SMALL[: cut[0]] + SMALL[cut[1] :])
     assert RoleHolding.objects.get().valid_to == date(2026, 11, 19)
-    assert HuddleSeries.objects.get().valid_to is None, "the huddle is back"
     load(SMALL[: SMALL.index("[[feed]]")] + SMALL[SMALL.index("[settings]") :])
     assert not Feed.objects.get().is_expected
 
@@ -341,8 +341,6 @@ def test_harrogate_as_the_sources_tell_it() -> None:
     operational = Team.objects.filter(kind="operational", area__parent=north)
     assert {t.code for t in queries.integrated_teams_of(operational)} == {"int-ripon", "int-knaresborough"}
     assert {t.employer_code for t in queries.employer_teams_of(operational)} >= {"DN-N", "ASC-N"}
-    assert sorted(MdtSeries.objects.values_list("weekday", "minutes")) == [(day, 90) for day in range(4)]
-    assert HuddleSeries.objects.count() == 4
     assert len(queries.home_teams(place.pk)) == 15
     assert place.exclusions["services"]
 
