@@ -19,10 +19,11 @@ from psycopg import sql
 
 from . import roles
 from .binaries import environment, run, wheel_folder
+from .data import SUPERUSER
 from .dsn import check_server_version, connection_urls, embedded_url
 from .errors import ServerError
 from .home import home, sync_folder
-from .server import SUPERUSER, Server, dsn, ensure_running, password
+from .server import Server, dsn, ensure_running, password
 from .tools import client_programs, connection_environment
 
 # A database with a row in one of these is not replaced without being told to.

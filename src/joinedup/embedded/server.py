@@ -6,7 +6,6 @@ import contextlib
 import fcntl
 import hashlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -20,13 +19,14 @@ import psycopg
 
 from . import layout as layouts
 from . import processes, roles
-from .binaries import MAJOR, RunAs, environment, run
+from .binaries import RunAs, environment
+from .data import SUPERUSER, check_data, make_data
 from .errors import ServerError
-from .home import home, home_path, secret, sync_folder
+from .home import home, home_path, secret
 from .layout import Layout
 from .probe import Answer, Probe, ask
+from .words import last_words, port_sentence, start_sentence, too_slow
 
-SUPERUSER = "postgres"
 SOCKET_PORT = 5432
 START_SECONDS = 120.0
 STOP_SECONDS = 60.0
@@ -152,9 +152,16 @@ def status() -> Status:
 
 def _bring_up(wanted: int | None, deadline: float, lock: int) -> Server:
     layout, run_as, programs = layouts.prepare(home())
-    _check_data(layout)
+    check_data(layout)
     if not layout.data.exists():
-        _make_data(layout, run_as, programs, lock, deadline)
+        make_data(
+            layout,
+            run_as,
+            programs,
+            password=password(SUPERUSER),
+            lock=lock,
+            seconds=deadline - time.monotonic(),
+        )
     server = _serve(layout, run_as, programs, wanted, deadline)
     if not _is_provisioned(layout) or _ask_app(server).answer in (Answer.REFUSED, Answer.MISSING):
         _provision(layout, server)
@@ -185,11 +192,11 @@ def _serve(layout: Layout, run_as: RunAs, programs: Path, wanted: int | None, de
                 f"{layout.home / 'secrets'}: put the two back from the same copy."
             )
         if time.monotonic() > deadline:
-            raise _too_slow(layout, answer)
+            raise too_slow(layout, answer)
         if child is not None and child.poll() is not None:
-            words = _last_words(layout)
+            words = last_words(layout)
             if "still in use" not in words and "already exists" not in words:
-                raise ServerError(_start_sentence(layout, words, wanted))
+                raise ServerError(start_sentence(layout, words, wanted))
             child = None  # parts of a server that was killed are still ending
             time.sleep(0.2)
         if child is None and processes.server_pid(layout.data) is None:
@@ -236,76 +243,6 @@ def _start(layout: Layout, run_as: RunAs, programs: Path, wanted: int | None) ->
         os.close(words)
     processes.adopt(child)
     return child
-
-
-def _make_data(layout: Layout, run_as: RunAs, programs: Path, lock: int, deadline: float) -> None:
-    """Make a data folder aside and rename it into place: a half-made one is never taken for a whole one.
-
-    The program that makes it holds the start lock with us: when we are killed, nobody begins anew before
-    it ends.
-    """
-    for old in layout.base.glob("data.part*"):
-        shutil.rmtree(old)
-    part, note = layout.base / "data.part", layout.base / ".initial"
-    note.unlink(missing_ok=True)
-    part.mkdir(mode=0o700)
-    descriptor = os.open(note, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(password(SUPERUSER) + "\n")
-        if run_as.uid is not None:
-            for path in (part, note):
-                os.chown(path, run_as.uid, -1 if run_as.gid is None else run_as.gid)
-        done = run(
-            [
-                str(programs / "bin" / "initdb"),
-                f"--pgdata={part}",
-                f"--username={SUPERUSER}",
-                f"--pwfile={note}",
-                "--auth=scram-sha-256",
-                "--encoding=UTF8",
-                "--locale=C",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8",
-            ],
-            start_new_session=True,
-            pass_fds=(lock,),
-            cwd=layout.base,
-            umask=0o077,
-            timeout=max(10.0, deadline - time.monotonic()),
-            **run_as.options(),
-        )
-    except subprocess.TimeoutExpired as fault:
-        raise ServerError(f"The database could not be made in {layout.base} in time; try again.") from fault
-    finally:
-        note.unlink(missing_ok=True)
-    if done.code != 0:
-        raise ServerError(f"The database could not be made in {layout.base}: {_plainest(done.err)}.")
-    layout.provisioned.unlink(missing_ok=True)
-    part.rename(layout.data)
-    sync_folder(layout.base)
-
-
-def _check_data(layout: Layout) -> None:
-    """Refuse a data folder that is not whole or not ours to read; never remove one."""
-    if not layout.data.exists():
-        return
-    try:
-        found = (layout.data / "PG_VERSION").read_text(encoding="ascii").strip()
-    except OSError as fault:
-        raise ServerError(
-            f"The folder {layout.data} holds no database that this user can read ({fault.strerror}): "
-            "move it away."
-        ) from fault
-    if found != str(MAJOR):
-        raise ServerError(
-            f"The data in {layout.data} was made by PostgreSQL {found}, and this version of Joined Up brings "
-            f"PostgreSQL {MAJOR}: make a backup with the version that made it and restore it with this one."
-        )
-    if not (layout.data / "global" / "pg_control").exists():
-        raise ServerError(
-            f"The database in {layout.data} is not whole: put it back from a copy, or move it away."
-        )
 
 
 def _clear_stale(layout: Layout) -> None:
@@ -412,60 +349,7 @@ def _check_port_free(port: int) -> None:
                 f"Port {port} on 127.0.0.1 may not be used by this user: choose one above 1023."
             ) from fault
         except OSError as fault:
-            raise ServerError(_port_sentence(port)) from fault
-
-
-def _port_sentence(port: int | None) -> str:
-    return (
-        f"Port {port} on 127.0.0.1 is taken by another program: set JOINEDUP_DATABASE_PORT to a free one, "
-        "or leave it out."
-    )
-
-
-def _start_sentence(layout: Layout, words: str, wanted: int | None) -> str:
-    if "could not create any TCP/IP sockets" in words or "Address already in use" in words:
-        return _port_sentence(wanted)
-    if "No space left on device" in words:
-        return f"The database could not start: no space is left for {layout.base}."
-    if "Cannot allocate memory" in words:
-        return "The database could not start: this machine has too little free memory (256 MB are needed)."
-    return f"The database could not start: {_plainest(words)}; its log is in {layout.log}."
-
-
-def _too_slow(layout: Layout, answer: Probe) -> ServerError:
-    if answer.answer is Answer.STARTING:
-        return ServerError("The database is still recovering from its last end: try again in some minutes.")
-    return ServerError(f"The database did not answer in time; its log is in {layout.log}.")
-
-
-def _last_words(layout: Layout) -> str:
-    """What the server said at its last start: before its log was open, else since then in the newest log."""
-    words = _tail(layout.start_log)
-    if "FATAL:" in words or "PANIC:" in words:
-        return words
-    logs = sorted(layout.log.glob("database-*.log"), key=lambda path: path.stat().st_mtime)
-    if not logs:
-        return words
-    # What a client was told while it waited ("the database system is starting up") is not why it ended.
-    said = _tail(logs[-1]).rpartition("starting PostgreSQL")[2].splitlines()
-    return "\n".join([words, *(line for line in said if "the database system is" not in line)])
-
-
-def _tail(path: Path) -> str:
-    with contextlib.suppress(OSError), path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - 4000))
-        return file.read().decode(errors="replace")
-    return ""
-
-
-def _plainest(words: str) -> str:
-    """The one line of a program's output that says most."""
-    lines = [line.strip() for line in words.splitlines() if line.strip()]
-    for sign in ("PANIC:", "FATAL:", "error:", "ERROR:"):
-        for line in reversed(lines):
-            if sign in line:
-                return line.partition(sign)[2].strip().rstrip(".")
-    return lines[-1].rstrip(".") if lines else "it said nothing"
+            raise ServerError(port_sentence(port)) from fault
 
 
 def _signal(pid: int, number: signal.Signals) -> None:
