@@ -1,5 +1,6 @@
 """What a place file changes, in sentences: shown before it is loaded and kept with the event after."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +8,8 @@ from typing import Any
 
 from joinedup.place.plan import DAY, Period
 from joinedup.place.wanted import WORDS
+
+_SECONDS = re.compile(r"(?<=^\d\d:\d\d):00$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,9 @@ def _said(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
-    return f"{value}" if isinstance(value, int | float) else f"“{value}”"
+    if isinstance(value, int | float):
+        return str(value)
+    return f"“{_SECONDS.sub('', str(value))}”"
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> str:

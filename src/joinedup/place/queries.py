@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -281,6 +282,30 @@ def team_for_code(place_id: int, organisation_id: int, code: str, day: date | No
     return found.team if found is not None else None
 
 
-def day_before(day: date) -> date:
-    """The last day before a day: where a former row ends."""
-    return day - timedelta(days=1)
+@dataclass(frozen=True, slots=True)
+class ServiceScope:
+    """Whom a team's service is for, where that differs from the place's scope (Q11, Q12): None and empty: as the
+    place's. A lower ``min_age`` lets younger people in: transitions opt in."""
+
+    min_age: int | None = None
+    max_age: int | None = None
+    exclusions: tuple[str, ...] = ()
+
+
+def service_scopes(place_id: int, organisation_id: int, day: date | None = None) -> dict[str, ServiceScope]:
+    """The scope of the service behind each code of a sender's lists, by code in capitals; only those that differ."""
+    codes = (
+        TeamCode.objects.on(day or clock.today())
+        .filter(place_id=place_id, organisation_id=organisation_id, team__service__isnull=False)
+        .select_related("team__service")
+    )
+    scopes: dict[str, ServiceScope] = {}
+    for code in codes:
+        service = code.team.service
+        if service is not None and (
+            service.min_age is not None or service.max_age is not None or service.exclusions
+        ):
+            scopes[code.code.upper()] = ServiceScope(
+                service.min_age, service.max_age, tuple(service.exclusions)
+            )
+    return scopes

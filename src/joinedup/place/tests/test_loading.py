@@ -368,3 +368,15 @@ def test_loading_over_a_place_made_by_hand_takes_its_rows_over(place: Any) -> No
     load(text)
     assert Team.objects.get(code="rcd-dn-n").pk == team.pk
     assert not load(text)
+
+
+def test_a_service_may_be_for_other_ages_than_the_place() -> None:
+    text = SMALL.replace(
+        'standing = "core"', 'standing = "core"\nmin_age = 16\nexclusions = ["substance misuse"]'
+    )
+    load(text)
+    place, sender = Place.objects.get(), Organisation.objects.get(ods_code="RCD")
+    scope = queries.ServiceScope(16, None, ("substance misuse",))
+    assert queries.service_scopes(place.pk, sender.pk) == {"DN-N": scope, "DN-OLD": scope}
+    load(SMALL)
+    assert queries.service_scopes(place.pk, sender.pk) == {}
