@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.lists import MORNING, case, number, registered, take
 
 from joinedup.caseload.models import Allocation, Case, Fact, HealthItem, Involvement
 from joinedup.core.context import acting
 from joinedup.core.models import Event
 from joinedup.people.models import Person, SourceRecord
 from joinedup.place.models import Organisation, Staff
-from tests.lists import MORNING, case, number, registered, take
 
 NEXT = MORNING + timedelta(days=1)
 AFTER = MORNING + timedelta(days=2)
