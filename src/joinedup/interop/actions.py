@@ -22,14 +22,24 @@ def _placed(actor: Actor) -> int:
 
 @action(kind="interop.file_received", sentence="received a partner's list", permission=SEND)
 def receive_file(
-    *, actor: Actor, sender_id: int, list_format: str, name: str, sha256: str, size: int, mapping: str = ""
+    *,
+    actor: Actor,
+    sender_id: int,
+    list_format: str,
+    name: str,
+    sha256: str,
+    size: int,
+    mapping: str = "",
+    as_at: datetime | None = None,
 ) -> PartnerFile:
-    """Note that a list has come. ``mapping``: the text of the mapping, for a spreadsheet."""
+    """Note that a list has come. ``mapping``: the text of the mapping, for a spreadsheet; ``as_at``: the moment it
+    speaks of where the file itself does not say."""
     file = PartnerFile.objects.create(
         place_id=_placed(actor),
         sender_id=sender_id,
         format=list_format,
         mapping=mapping,
+        as_at=as_at,
         name=name,
         sha256=sha256,
         size=size,
@@ -87,6 +97,26 @@ def approve_file(*, actor: Actor, file_id: int) -> PartnerFile:
     file.save(update_fields=["approved_at", "approved_by", "state"])
     events.record(actor=actor, subject=file, data={"would_end": file.would_end, "refused": file.refused})
     return file
+
+
+@action(kind="interop.file_tried_again", sentence="had a partner's list read again", permission=SEND)
+def try_again(*, actor: Actor, file_id: int) -> PartnerFile:
+    """Have a list read again whose reading failed or was broken off. Raises NotNow when it came out some other way."""
+    file = PartnerFile.objects.select_for_update(no_key=True, of=("self",)).filter(pk=file_id).first()
+    if file is None:
+        raise NotNow(f"There is no file {file_id}.")
+    if file.state not in {PartnerFile.State.FAILED, PartnerFile.State.READING, PartnerFile.State.RECEIVED}:
+        raise NotNow(f"File {file_id} can't be read again: {file.get_state_display().lower()}.")
+    file.state, file.progress, file.sentence = PartnerFile.State.RECEIVED, 0, ""
+    file.save(update_fields=["state", "progress", "sentence"])
+    events.record(actor=actor, subject=file)
+    return file
+
+
+@action(kind="interop.rejects_fetched", sentence="fetched the refused rows of a list", permission=SEND)
+def fetch_rejects(*, actor: Actor, file: PartnerFile) -> None:
+    """Note that somebody takes away a file's refused rows, which have people in them."""
+    events.record(actor=actor, subject=file, data={"refused": file.refused})
 
 
 @action(kind="interop.mapping_saved", sentence="saved a mapping", permission=SEND)

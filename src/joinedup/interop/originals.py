@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,15 +49,21 @@ def fingerprint(path: Path) -> tuple[str, int]:
 
 def keep(path: Path) -> Kept:
     """Keep a file as sent, once for each content. Raises OSError when it can't be read or kept."""
+    with path.open("rb") as source:
+        return keep_pieces(iter(lambda: source.read(_CHUNK), b""))
+
+
+def keep_pieces(pieces: Iterable[bytes]) -> Kept:
+    """Keep what comes in pieces, such as an upload, as ``keep`` does. Raises OSError when it can't be kept."""
     handle, name = tempfile.mkstemp(dir=folder("originals"))
     copy = Path(name)
     try:
         digest, size = hashlib.sha256(), 0
-        with path.open("rb") as source, os.fdopen(handle, "wb") as target:
-            while chunk := source.read(_CHUNK):
-                digest.update(chunk)
-                target.write(chunk)
-                size += len(chunk)
+        with os.fdopen(handle, "wb") as target:
+            for piece in pieces:
+                digest.update(piece)
+                target.write(piece)
+                size += len(piece)
             target.flush()
             os.fsync(target.fileno())
         sha256 = digest.hexdigest()
@@ -66,6 +73,14 @@ def keep(path: Path) -> Kept:
     finally:
         copy.unlink(missing_ok=True)
     return Kept(sha256, size, final)
+
+
+def rejects_of(rejects_path: str) -> Path | None:
+    """Where a file's rejects lie now, by the path it was given when they were written; None when there are none."""
+    if not rejects_path:
+        return None
+    path = folder("rejects") / Path(rejects_path).name
+    return path if path.is_file() else None
 
 
 def move_aside(path: Path, target: Path) -> Path:

@@ -1,0 +1,1 @@
+"""The Files-in pages: files, mappings, formats."""
