@@ -19,10 +19,12 @@ def main() -> int:
     built = set(re.findall(r"[\"']([\w/-]+/)[\"']\s*(?:~|\+)", "\n".join(texts)))
     built |= set(re.findall(r"f[\"']([\w/-]+/)\{[\w.]+\}\.jinja", "\n".join(texts)))
     dead = sorted(
-        name for name in templates if name not in named and not any(name.startswith(folder) for folder in built)
+        name
+        for name in templates
+        if name not in named and not any(name.startswith(folder) for folder in built)
     )
     for name in dead:
-        print(f"{name}: no code and no template names it")  # noqa: T201
+        print(f"{name}: no code and no template names it")
     return 1 if dead else 0
 
 

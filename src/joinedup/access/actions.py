@@ -52,7 +52,12 @@ def invite(
     ).first()
     if given is None:
         RoleAssignment.objects.create(
-            user=user, place=place, organisation=organisation, role=role, staff=staff, valid_from=clock.today()
+            user=user,
+            place=place,
+            organisation=organisation,
+            role=role,
+            staff=staff,
+            valid_from=clock.today(),
         )
     elif staff is not None and given.staff_id != staff.pk:
         given.staff = staff
@@ -79,10 +84,16 @@ def make_administrator(*, actor: Actor, username: str, password: str, place: Pla
         user.set_password(password)
         user.save(update_fields=["password"])
     if place is not None and not RoleAssignment.objects.filter(user=user, place=place).exists():
-        organisation = Organisation.objects.filter(memberships__place=place, is_provider=True).order_by("pk").first()
+        organisation = (
+            Organisation.objects.filter(memberships__place=place, is_provider=True).order_by("pk").first()
+        )
         if organisation is not None:
             RoleAssignment.objects.create(
-                user=user, place=place, organisation=organisation, role="place_administrator", valid_from=clock.today()
+                user=user,
+                place=place,
+                organisation=organisation,
+                role="place_administrator",
+                valid_from=clock.today(),
             )
     events.record(actor=actor, subject=user, data={"made": made})
     return made

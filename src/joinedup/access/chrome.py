@@ -38,7 +38,6 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             "role": ROLES[actor.role].name if actor.role in ROLES else "",
             "organisation": assignment.organisation.name if assignment else "",
             "sign_out_href": reverse("sign-out"),
-            "sign_out_href": reverse("sign-out"),
         },
         "navigation": navigation,
     }

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from joinedup.core.models import Classified, RowSecurity
+from joinedup.core.models import RowSecurity
 from joinedup.place.models import Dated, Organisation, Place, Staff
 
 
@@ -48,7 +48,13 @@ class RoleAssignment(Dated):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                "user", "place", "organisation", "role", "valid_from", name="access_assignment_once", nulls_distinct=False
+                "user",
+                "place",
+                "organisation",
+                "role",
+                "valid_from",
+                name="access_assignment_once",
+                nulls_distinct=False,
             ),
         )
 

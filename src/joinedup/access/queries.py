@@ -30,7 +30,11 @@ def personas() -> list[Persona]:
     order = {role: place for place, role in enumerate(_FIRST)}
     return [
         Persona(
-            row.user.username, row.user.name, ROLES[row.role].name, row.organisation.name, row.user.introduction
+            row.user.username,
+            row.user.name,
+            ROLES[row.role].name,
+            row.organisation.name,
+            row.user.introduction,
         )
         for row in sorted(rows, key=lambda row: (order.get(row.role, len(order)), row.pk))
     ]

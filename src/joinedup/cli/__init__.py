@@ -5,6 +5,7 @@ Answers go to standard output, progress and messages to standard error. It ends 
 """
 
 import sys
+from typing import ClassVar
 
 import click
 
@@ -15,7 +16,7 @@ from joinedup.cli.running import CouldNotRun, Ended
 class Lazy(click.Group):
     """Imports a command's module only when that command is asked for, so that ``--help`` is quick."""
 
-    commands_by_module = {
+    commands_by_module: ClassVar[dict[str, str]] = {
         "setup": "database",
         "stop": "database",
         "check": "database",

@@ -36,7 +36,9 @@ def demo(*, people: int, seed: int, port: int, host: str, no_serve: bool, as_jso
     if no_serve:
         return
     say("")
-    say(f"  Open http://{'localhost' if host == '127.0.0.1' else host}:{port}/ and choose somebody to sign in as.")
+    say(
+        f"  Open http://{'localhost' if host == '127.0.0.1' else host}:{port}/ and choose somebody to sign in as."
+    )
     say("  Every person in it is invented. Ctrl+C stops the pages; `joinedup stop` ends the database.")
     say("")
     serve.run(host, port)
@@ -141,5 +143,3 @@ def prepare_huddles(place: "Place") -> None:
     from joinedup.meetings.demo import prepare_this_morning
 
     prepare_this_morning(place)
-
-

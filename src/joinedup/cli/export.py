@@ -64,7 +64,9 @@ REVIEW_COLUMNS = ("organisation", "local_id", "other", "reason")
 
 
 @export.command()
-@click.option("--team", metavar="CODE", help="Only this team's: an employer's own code, or one of the place's.")
+@click.option(
+    "--team", metavar="CODE", help="Only this team's: an employer's own code, or one of the place's."
+)
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--place", "place_code", metavar="CODE", help="The place, where several are loaded.")

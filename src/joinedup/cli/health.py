@@ -37,7 +37,9 @@ def _role() -> Finding:
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
         name, is_super, bypasses = cursor.fetchone()
-        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user")
+        cursor.execute(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user"
+        )
         (owned,) = cursor.fetchone()
     ok = not (is_super or bypasses or owned)
     return Finding(
@@ -79,7 +81,9 @@ def _no_context() -> Finding:
         cursor.execute("SELECT (SELECT count(*) FROM people_person) + (SELECT count(*) FROM core_event)")
         (seen,) = cursor.fetchone()
     return Finding(
-        "no context", seen == 0, "Without a context no person is seen." if not seen else f"{seen} rows seen without one."
+        "no context",
+        seen == 0,
+        "Without a context no person is seen." if not seen else f"{seen} rows seen without one.",
     )
 
 

@@ -62,13 +62,24 @@ def _tell(result: "Answer") -> None:
 
 @click.command()
 @click.option("--from", "sender", metavar="ODS", help="ODS code of the partner that sent the lists.")
-@click.option("--as", "list_format", metavar="FORMAT", help="staff, gp-list, open-cases, visits, inpatients, spreadsheet.")
-@click.option("--as-at", metavar="T", help="The moment the lists speak of, where they do not say. London time.")
-@click.option("--mapping", metavar="FILE|NAME", help="For a spreadsheet: a mapping file, or a saved mapping's name.")
+@click.option(
+    "--as",
+    "list_format",
+    metavar="FORMAT",
+    help="staff, gp-list, open-cases, visits, inpatients, spreadsheet.",
+)
+@click.option(
+    "--as-at", metavar="T", help="The moment the lists speak of, where they do not say. London time."
+)
+@click.option(
+    "--mapping", metavar="FILE|NAME", help="For a spreadsheet: a mapping file, or a saved mapping's name."
+)
 @click.option("--place", "place_code", metavar="CODE", help="The place, where several are loaded.")
 @click.option("--approve", type=int, metavar="ID", help="Release a list that was held.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a file, a line each, on standard output.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object a file, a line each, on standard output."
+)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 def intake(
     *,
@@ -84,7 +95,9 @@ def intake(
 ) -> None:
     """Take in lists that a partner's own system printed. Ends 0 done, 1 done with refusals, 2 refused whole or held."""
     if approve is None and not (sender and list_format and paths):
-        raise click.UsageError("Say who sent it (--from), what it is (--as) and at least one path; or --approve ID.")
+        raise click.UsageError(
+            "Say who sent it (--from), what it is (--as) and at least one path; or --approve ID."
+        )
     start()
     from joinedup.access.door import operator
     from joinedup.core.actions import NotNow

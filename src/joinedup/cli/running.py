@@ -74,7 +74,11 @@ def bring_up_to_date() -> None:
         with owner.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(hashtext('joinedup migrations'))")
             try:
-                say("Making the database's tables ..." if len(plan) > 10 else "Changing the database's tables ...")
+                say(
+                    "Making the database's tables ..."
+                    if len(plan) > 10
+                    else "Changing the database's tables ..."
+                )
                 call_command("migrate", database="owner", verbosity=0, interactive=False)
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(hashtext('joinedup migrations'))")
@@ -99,12 +103,18 @@ def the_place(code: str | None) -> "Place":
     if code:
         chosen = next((place for place in places if place.code == code), None)
         if chosen is None:
-            raise CouldNotRun(f"There is no place {code!r}. Loaded: {', '.join(p.code for p in places) or 'none'}.")
+            raise CouldNotRun(
+                f"There is no place {code!r}. Loaded: {', '.join(p.code for p in places) or 'none'}."
+            )
         return chosen
     if not places:
-        raise CouldNotRun("No place is loaded yet. Load one first: `joinedup place load places/harrogate.toml`.")
+        raise CouldNotRun(
+            "No place is loaded yet. Load one first: `joinedup place load places/harrogate.toml`."
+        )
     if len(places) > 1:
-        raise CouldNotRun(f"Several places are loaded; name one with --place: {', '.join(p.code for p in places)}.")
+        raise CouldNotRun(
+            f"Several places are loaded; name one with --place: {', '.join(p.code for p in places)}."
+        )
     return places[0]
 
 

@@ -46,7 +46,9 @@ async def _run(host: str, port: int, *, with_worker: bool) -> None:
             connector = jobs.connector.get_worker_connector()  # type: ignore[attr-defined]
             worker_app = jobs.with_connector(connector)
             await stack.enter_async_context(worker_app.open_async())
-            working = asyncio.create_task(worker_app.run_worker_async(install_signal_handlers=False, concurrency=1))
+            working = asyncio.create_task(
+                worker_app.run_worker_async(install_signal_handlers=False, concurrency=1)
+            )
         waiting = asyncio.create_task(stop.wait())
         await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()

@@ -17,7 +17,9 @@ def user() -> None:
 @click.option("--name", required=True, help="How to call them on screen.")
 @click.option("--role", required=True, help="A role's code; see docs.")
 @click.option("--organisation", required=True, metavar="ODS", help="For whom they act.")
-@click.option("--staff", "staff_id", metavar="LOCAL_ID", help="Their number on that organisation's staff list.")
+@click.option(
+    "--staff", "staff_id", metavar="LOCAL_ID", help="Their number on that organisation's staff list."
+)
 @click.option("--email", default="")
 @click.option("--place", "place_code", metavar="CODE", help="The place, where several are loaded.")
 @click.option("--json", "as_json", is_flag=True, help="Answer on standard output for machines.")
@@ -49,7 +51,9 @@ def invite(
         if staff_id:
             staff = Staff.objects.filter(place=place, organisation=employer, local_id=staff_id).first()
             if staff is None:
-                raise CouldNotRun(f"{organisation} has nobody with the number {staff_id!r} on its staff list.")
+                raise CouldNotRun(
+                    f"{organisation} has nobody with the number {staff_id!r} on its staff list."
+                )
         actions.invite(
             actor=actor,
             username=username,

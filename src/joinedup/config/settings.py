@@ -11,7 +11,7 @@ from joinedup.design.csp import CONTENT_SECURITY_POLICY as _POLICY
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def _flag(name: str, default: bool) -> bool:
+def _flag(name: str, *, default: bool = False) -> bool:
     return os.environ.get(name, "1" if default else "0").lower() in {"1", "yes", "true", "on"}
 
 
@@ -20,7 +20,9 @@ DEBUG = False
 SECRET_KEY = embedded.secret("django")
 PUBLIC_URL = os.environ.get("JOINEDUP_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = [
-    host.strip() for host in os.environ.get("JOINEDUP_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host.strip()
+    host.strip()
+    for host in os.environ.get("JOINEDUP_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+    if host.strip()
 ]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 _SECURE = PUBLIC_URL.startswith("https://")
@@ -31,7 +33,9 @@ SESSION_COOKIE_AGE = int(os.environ.get("JOINEDUP_SESSION_HOURS", "12")) * 3600
 SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("JOINEDUP_BEHIND_PROXY", False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if _flag("JOINEDUP_BEHIND_PROXY") else None
+)
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = _POLICY
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -58,7 +62,7 @@ INSTALLED_APPS = [
     "joinedup.interop",
     "joinedup.desk",
 ]
-if not _flag("JOINEDUP_DEVELOPMENT", TESTING):
+if not _flag("JOINEDUP_DEVELOPMENT", default=TESTING):
     INSTALLED_APPS.remove("django_linear_migrations")
 
 MIDDLEWARE = [
@@ -108,14 +112,14 @@ TEMPLATES = [
 
 
 def _databases() -> dict[str, dict[str, Any]]:
-    if _flag("JOINEDUP_NO_DATABASE", False):  # type checks and documentation need settings, not a server
+    if _flag("JOINEDUP_NO_DATABASE"):  # type checks and documentation need settings, not a server
         nowhere = "postgresql://joinedup_app@/joinedup"
         urls = embedded.Urls(app=nowhere, owner=nowhere, direct=nowhere, backup=nowhere, embedded=False)
     else:
         urls = embedded.connection_urls()
     app = embedded.parse_url(urls.app)
     owner = embedded.parse_url(urls.owner)
-    if _flag("JOINEDUP_POOL", False) and not TESTING:
+    if _flag("JOINEDUP_POOL") and not TESTING:
         app.setdefault("OPTIONS", {})["pool"] = {
             "min_size": 1,
             "max_size": int(os.environ.get("JOINEDUP_POOL_SIZE", "8")),
@@ -136,12 +140,12 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
-            if TESTING or _flag("JOINEDUP_DEVELOPMENT", False)
+            if TESTING or _flag("JOINEDUP_DEVELOPMENT")
             else "whitenoise.storage.CompressedManifestStaticFilesStorage"
         )
     },
 }
-WHITENOISE_USE_FINDERS = TESTING or _flag("JOINEDUP_DEVELOPMENT", False)
+WHITENOISE_USE_FINDERS = TESTING or _flag("JOINEDUP_DEVELOPMENT")
 WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = str(Path(embedded.home()) / "originals")
 FILE_UPLOAD_TEMP_DIR = None
@@ -152,7 +156,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/London"
 
-ALARM_EMAILS = [mail.strip() for mail in os.environ.get("JOINEDUP_ALARM_EMAILS", "").split(",") if mail.strip()]
+ALARM_EMAILS = [
+    mail.strip() for mail in os.environ.get("JOINEDUP_ALARM_EMAILS", "").split(",") if mail.strip()
+]
 EMAIL_HOST = os.environ.get("JOINEDUP_MAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("JOINEDUP_MAIL_PORT", "25"))
 DEFAULT_FROM_EMAIL = os.environ.get("JOINEDUP_MAIL_FROM", "joinedup@localhost")

@@ -27,7 +27,9 @@ class Refused(Exception):
     """An action that was not allowed. ``sentence`` may be shown; ``kind`` says which action; it is recorded at the
     door in a transaction of its own, so that it outlives the rollback."""
 
-    def __init__(self, sentence: str, *, kind: str = "", actor: Actor | None = None, permission: str = "") -> None:
+    def __init__(
+        self, sentence: str, *, kind: str = "", actor: Actor | None = None, permission: str = ""
+    ) -> None:
         super().__init__(sentence)
         self.sentence, self.kind, self.actor, self.permission = sentence, kind, actor, permission
 
@@ -72,9 +74,7 @@ def action(*, kind: str, sentence: str, permission: str | None) -> Callable[[Cal
             if args or not isinstance(actor, Actor):
                 raise TypeError(f"{kind}: an action takes keywords only, and an actor")
             if permission is not None and not actor.may(permission):
-                raise Refused(
-                    "Your role does not allow this.", kind=kind, actor=actor, permission=permission
-                )
+                raise Refused("Your role does not allow this.", kind=kind, actor=actor, permission=permission)
             kind_token = events.running_kind.set(kind)
             count_token = events.recorded_in_action.set(0)
             try:

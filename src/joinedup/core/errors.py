@@ -12,7 +12,9 @@ def _page(request: HttpRequest, status: int, title: str, sentence: str, advice: 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the browser sent something that can't be read."""
-    return _page(request, 400, "That did not work", "The page sent something we can't read.", "Go back and try again.")
+    return _page(
+        request, 400, "That did not work", "The page sent something we can't read.", "Go back and try again."
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, sentence: str = "") -> HttpResponse:

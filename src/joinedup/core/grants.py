@@ -18,7 +18,9 @@ def _before(sender: Any, using: str, **kwargs: Any) -> None:
             ("SEQUENCES", "USAGE, SELECT"),
             ("FUNCTIONS", "EXECUTE"),
         ):
-            cursor.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights} ON {kind} TO {app_role}")
+            cursor.execute(
+                f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights} ON {kind} TO {app_role}"
+            )
 
 
 def _after(sender: Any, using: str, **kwargs: Any) -> None:

@@ -50,7 +50,9 @@ def check(text: str) -> NhsNumber:
     if not (digits.isascii() and digits.isdigit()):
         return NhsNumber(text.strip(), NhsNumberStatus.INVALID, "has characters that are not digits")
     if len(digits) == 9:
-        return NhsNumber(digits, NhsNumberStatus.INVALID, "has nine digits: a leading zero may have been lost")
+        return NhsNumber(
+            digits, NhsNumberStatus.INVALID, "has nine digits: a leading zero may have been lost"
+        )
     if len(digits) != 10:
         return NhsNumber(digits, NhsNumberStatus.INVALID, f"has {len(digits)} digits, not ten")
     if len(set(digits)) == 1:

@@ -43,7 +43,9 @@ class Protect(Operation):
             name = schema_editor.quote_name(table)
             schema_editor.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
             schema_editor.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
-            schema_editor.execute(f"CREATE POLICY owner_all ON {name} TO CURRENT_USER USING (true) WITH CHECK (true)")
+            schema_editor.execute(
+                f"CREATE POLICY owner_all ON {name} TO CURRENT_USER USING (true) WITH CHECK (true)"
+            )
             schema_editor.execute(
                 f"CREATE POLICY context ON {name} USING ({self.using}) WITH CHECK ({self.check})"
             )

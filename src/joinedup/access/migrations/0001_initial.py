@@ -6,45 +6,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('place', '0001_initial'),
+        ("place", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.TextField(unique=True)),
-                ('name', models.TextField()),
-                ('email', models.TextField(blank=True, default='')),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('introduction', models.TextField(blank=True, default='')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.TextField(unique=True)),
+                ("name", models.TextField()),
+                ("email", models.TextField(blank=True, default="")),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_demo", models.BooleanField(default=False)),
+                ("introduction", models.TextField(blank=True, default="")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RoleAssignment',
+            name="RoleAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('role', models.TextField()),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.organisation')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='place.staff')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("role", models.TextField()),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.organisation"),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="place.staff"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('user'), models.F('place'), models.F('organisation'), models.F('role'), models.F('valid_from'), name='access_assignment_once', nulls_distinct=False)],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("user"),
+                        models.F("place"),
+                        models.F("organisation"),
+                        models.F("role"),
+                        models.F("valid_from"),
+                        name="access_assignment_once",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
     ]

@@ -4,34 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('occurred', models.DateTimeField()),
-                ('kind', models.TextField()),
-                ('outcome', models.TextField(choices=[('done', 'Done'), ('refused', 'Refused')], default='done')),
-                ('request_id', models.UUIDField()),
-                ('place_id', models.BigIntegerField(null=True)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('staff_id', models.BigIntegerField(null=True)),
-                ('organisation_id', models.BigIntegerField(null=True)),
-                ('role', models.TextField(blank=True, default='')),
-                ('purpose', models.TextField()),
-                ('subject_type', models.TextField(blank=True, default='')),
-                ('subject_id', models.BigIntegerField(null=True)),
-                ('person_id', models.BigIntegerField(null=True)),
-                ('data', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("occurred", models.DateTimeField()),
+                ("kind", models.TextField()),
+                (
+                    "outcome",
+                    models.TextField(choices=[("done", "Done"), ("refused", "Refused")], default="done"),
+                ),
+                ("request_id", models.UUIDField()),
+                ("place_id", models.BigIntegerField(null=True)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("staff_id", models.BigIntegerField(null=True)),
+                ("organisation_id", models.BigIntegerField(null=True)),
+                ("role", models.TextField(blank=True, default="")),
+                ("purpose", models.TextField()),
+                ("subject_type", models.TextField(blank=True, default="")),
+                ("subject_id", models.BigIntegerField(null=True)),
+                ("person_id", models.BigIntegerField(null=True)),
+                ("data", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['place_id', 'person_id', 'occurred'], name='core_event_person'), models.Index(fields=['place_id', 'occurred'], name='core_event_occurred')],
+                "indexes": [
+                    models.Index(fields=["place_id", "person_id", "occurred"], name="core_event_person"),
+                    models.Index(fields=["place_id", "occurred"], name="core_event_occurred"),
+                ],
             },
         ),
     ]

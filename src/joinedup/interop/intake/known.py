@@ -1,19 +1,21 @@
 """What the place knows when a list comes: codes and their rows, for judging and for staging."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from joinedup.core import clock
-from joinedup.interop.partner_files import Scope, known_codes
+from joinedup.interop.partner_files import Parsed, Scope, known_codes
 from joinedup.place.models import Organisation, Place, Staff, Team, TeamCode
+from joinedup.place.queries import service_scopes
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """``scope`` judges rows; the tables give ids by code in capitals: practices of the place, the sender's teams by its
+    """``scope`` judges rows; ``team_scopes`` those of teams whose service has a scope of its own, by code; the tables give ids by code in capitals: practices of the place, the sender's teams by its
     own codes, the sender's workers by its own numbers."""
 
     scope: Scope
+    team_scopes: dict[str, Scope]
     sender_id: int
     practices: dict[str, int]
     teams: dict[str, int]
@@ -31,25 +33,27 @@ def known_to(place: Place, sender: Organisation, as_at: datetime) -> Known:
     }
     teams: dict[str, int] = {}
     for code, own_code, pk in (
-        Team.objects.on(day)  # type: ignore[attr-defined]
+        Team.objects.on(day)
         .filter(place=place, organisation=sender, kind=Team.Kind.EMPLOYER)
         .values_list("employer_code", "code", "pk")
     ):
         teams.setdefault((code or own_code).strip().upper(), pk)
     for code, pk in (
-        TeamCode.objects.on(day)  # type: ignore[attr-defined]
+        TeamCode.objects.on(day)
         .filter(place=place, organisation=sender)
         .values_list("code", "team_id")
     ):
         teams[code.strip().upper()] = pk
     operational = (
-        Team.objects.on(day)  # type: ignore[attr-defined]
+        Team.objects.on(day)
         .filter(place=place, kind=Team.Kind.OPERATIONAL)
         .values_list("code", flat=True)
     )
     workers = {
         local_id.strip().upper(): pk
-        for local_id, pk in Staff.objects.filter(place=place, organisation=sender).values_list("local_id", "pk")
+        for local_id, pk in Staff.objects.filter(place=place, organisation=sender).values_list(
+            "local_id", "pk"
+        )
     }
     scope = Scope(
         as_at=as_at,
@@ -62,4 +66,20 @@ def known_to(place: Place, sender: Organisation, as_at: datetime) -> Known:
         workers=known_codes(workers),
         operational_teams=known_codes(operational),
     )
-    return Known(scope, sender.pk, practices, teams, workers)
+    team_scopes = {
+        code: replace(
+            scope,
+            min_age=scope.min_age if own.min_age is None else own.min_age,
+            excluded_services=(*scope.excluded_services, *own.exclusions),
+            excluded_reasons=(*scope.excluded_reasons, *own.exclusions),
+        )
+        for code, own in service_scopes(place.pk, sender.pk, day).items()
+    }
+    return Known(scope, team_scopes, sender.pk, practices, teams, workers)
+
+
+def scope_of(known: Known, parsed: Parsed) -> Scope:
+    """The scope a row is judged by: that of its team's service where it has one, else the place's."""
+    if not known.team_scopes:
+        return known.scope
+    return known.team_scopes.get(str(parsed.values.get("Team_Code", "")).upper(), known.scope)

@@ -16,7 +16,7 @@ from joinedup.core.actions import Refused, record_refusal
 from joinedup.core.context import Actor, Purpose, acting
 from joinedup.interop import actions, originals
 from joinedup.interop.intake.adapters import RECEIVERS, Stage, stage_for
-from joinedup.interop.intake.known import Known, known_to
+from joinedup.interop.intake.known import Known, known_to, scope_of
 from joinedup.interop.intake.waiting import adopt, keep_orphans
 from joinedup.interop.models import PartnerFile
 from joinedup.interop.partner_files import (
@@ -28,6 +28,7 @@ from joinedup.interop.partner_files import (
     PartnerList,
     RejectFile,
     Severity,
+    judge,
     open_list,
     parse_mapping,
 )
@@ -169,7 +170,14 @@ def take_in_kept(
             actions.start_file(actor=actor, file=file)
         with _door(actor):
             return _run(
-                actor, place, sender, file, originals.path_of(file.sha256), as_at or file.as_at, progress, dry_run=False
+                actor,
+                place,
+                sender,
+                file,
+                originals.path_of(file.sha256),
+                as_at or file.as_at,
+                progress,
+                dry_run=False,
             )
     except Exception:
         with _door(actor):
@@ -227,7 +235,9 @@ def _run(
         as_at=as_at,
         file_id=file.pk,
     )
-    with connection.cursor() as cursor:  # one list at a time in a place: two at once could make one person twice
+    with (
+        connection.cursor() as cursor
+    ):  # one list at a time in a place: two at once could make one person twice
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('joinedup intake'), %s)", [place.pk])
     rejects = originals.folder("rejects") / f"{sender.ods_code}-{file.format}-{file.pk}.csv"
     try:
@@ -304,9 +314,7 @@ def _take(
     older = feed.as_at is not None and opened.as_at < feed.as_at and list_source.mode == "full"
     if older:
         answer.state = State.KEPT
-        answer.sentence = (
-            f"Older than the list already applied ({clock.local(feed.as_at):%d/%m/%Y %H:%M}): kept, not applied."
-        )
+        answer.sentence = f"Older than the list already applied ({clock.local(feed.as_at):%d/%m/%Y %H:%M}): kept, not applied."
         return False
     why_held = _why_held(place, answer) if file.approved_at is None else ""
     if why_held:
@@ -334,9 +342,11 @@ def _read(
 ) -> None:
     """Read every row once: judge it, stage it or put it among the rejects, and count."""
     reasons = answer.reasons
+    carries_people = opened.contract.carries_people
     rows = refused = out_of_scope = 0
     with batch.copy_into(receiver) as write:
-        for parsed, verdict in opened.judged(known.scope):
+        for parsed in opened:
+            verdict = judge(parsed, scope_of(known, parsed), carries_people=carries_people)
             rows += 1
             if verdict.stored:
                 write((*stage(parsed), ",".join(verdict.reasons)))

@@ -12,7 +12,15 @@ from joinedup.interop import actions
 from joinedup.interop.intake.adapters import RECEIVERS, stage_for
 from joinedup.interop.intake.known import Known
 from joinedup.interop.models import PartnerFile, WaitingRow
-from joinedup.interop.partner_files import CATALOGUE, CONTRACTS, Mapping, PartnerList, RejectFile, Row, open_list
+from joinedup.interop.partner_files import (
+    CATALOGUE,
+    CONTRACTS,
+    Mapping,
+    PartnerList,
+    RejectFile,
+    Row,
+    open_list,
+)
 from joinedup.interop.partner_files.rows import RowParser
 from joinedup.people.models import SourceRecord
 from joinedup.place.models import Organisation, Place
