@@ -3,19 +3,28 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from joinedup.access.models import RoleAssignment, User
 from joinedup.caseload.models import Case, Fact, Involvement, RiskHolding, SafetyNote, Visit
+from joinedup.caseload.queries import hot_cases_for_teams
 from joinedup.caseload.scope import Layout, TeamSet, cases_of_teams
 from joinedup.core import clock
 from joinedup.core.context import Actor
 from joinedup.core.names import name_key
 from joinedup.meetings import rules
-from joinedup.meetings.models import Attendance, Huddle, HuddleItem, HuddleSeries, Notice, Question
-from joinedup.people.models import SourceRecord
+from joinedup.meetings.models import (
+    Attendance,
+    Huddle,
+    HuddleItem,
+    HuddleSeries,
+    Notice,
+    Question,
+    RecordCopy,
+)
+from joinedup.people.models import Person, SourceRecord
 from joinedup.place.models import Organisation, Staff, Team
 from joinedup.tasks import queries as task_queries
 from joinedup.tasks.models import Task
@@ -92,6 +101,16 @@ def last_ended(series_id: int) -> Huddle | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Beyond:
+    """A hot case that is not on the list. ``total``: how many there are of them."""
+
+    case_id: int
+    person: Person
+    tag: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """Whose caseload a series is. ``operational``: its teams; ``teams``: as the caseload reads them; ``employers``: all
     employers' teams that work for its teams, shared with other areas or not; ``layout``: the place's teams."""
@@ -141,6 +160,18 @@ def caseload_of(series: HuddleSeries, coverage: Coverage) -> QuerySet[Case]:
     return cases_of_teams(series.place_id, coverage.teams)
 
 
+def hot_beyond(coverage: Coverage, huddle: Huddle, limit: int) -> list[Beyond]:
+    """Hot cases of the caseload that are not on a huddle's list, in order: what the limit left off, or what became hot
+    since it was prepared. At most ``limit``."""
+    on_it = set(HuddleItem.objects.filter(huddle=huddle).values_list("person_id", flat=True))
+    hot = hot_cases_for_teams(coverage.teams.home, coverage.teams.employers, huddle.since)
+    beyond = [one for one in hot if one.person_id not in on_it]
+    people = Person.objects.in_bulk([one.person_id for one in beyond[:limit]])
+    return [
+        Beyond(one.case_id, people[one.person_id], one.reasons[0].tag, len(beyond)) for one in beyond[:limit]
+    ]
+
+
 # --------------------------------------------------------------------------------------------------------- a huddle
 
 
@@ -152,6 +183,20 @@ def huddle_of(huddle_id: int) -> Huddle | None:
         .prefetch_related("series__teams")
         .first()
     )
+
+
+def huddle_on(series_id: int, day: date) -> Huddle | None:
+    """The huddle of a series on a day, if it is made."""
+    return Huddle.objects.filter(series_id=series_id, day=day).first()
+
+
+def copies_of(item_ids: Iterable[int]) -> dict[int, list[RecordCopy]]:
+    """Who has put each outcome into their own record."""
+    found: dict[int, list[RecordCopy]] = defaultdict(list)
+    rows = RecordCopy.objects.filter(item__in=list(item_ids)).select_related("organisation")
+    for row in rows.order_by("copied_at", "pk"):
+        found[row.item_id].append(row)
+    return found
 
 
 def items_of(huddle: Huddle, *, pruned: bool = False) -> list[HuddleItem]:
@@ -430,6 +475,22 @@ def _begins(field: str, key: str) -> Q:
 
 
 # --------------------------------------------------------------------------------------------------------- employers
+
+
+def organisation_of(ods_code: str) -> Organisation | None:
+    """An organisation by its code."""
+    return Organisation.objects.filter(ods_code=ods_code).first()
+
+
+def guest_organisations(place_id: int) -> QuerySet[Organisation]:
+    """Whose guests may come: the place's practices, members and employers, by name."""
+    return (
+        Organisation.objects.filter(
+            Q(alignments__place=place_id) | Q(memberships__place=place_id) | Q(teams__place=place_id)
+        )
+        .order_by("name", "pk")
+        .distinct()
+    )
 
 
 def local_ids(organisation_id: int, person_ids: Iterable[int]) -> dict[int, str]:

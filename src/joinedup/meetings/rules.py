@@ -3,6 +3,7 @@
 The default order is Q28's: a minute of capacity, at most twelve hot cases, two minutes of actions; then the news.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -39,9 +40,9 @@ OUTCOMES: dict[str, Outcome] = {
     for outcome in (
         Outcome("carry-on", "Carry on", "Carry on as planned"),
         Outcome("visit-today", "Visit today", "Visit today", task="Visit today"),
-        Outcome("review", "Ask for review", "Ask for a review", task="Review needs and plan"),
+        Outcome("review", "Review", "Ask for a review", task="Review needs and plan"),
         Outcome("refer-on", "Refer on", "Refer to another service", task="Refer on"),
-        Outcome("mdt", "Take to MDT", "Take to the weekly MDT", task="Prepare for the weekly MDT"),
+        Outcome("mdt", "MDT", "Take to the weekly MDT", task="Prepare for the weekly MDT"),
         Outcome("lead-change", "Change lead", "Change who leads", task="Agree who leads"),
         Outcome("watch", "Bring back", "Keep watching; bring back next time", brings_back=True),
         Outcome("no-action", "No action", "No further action from this huddle"),
@@ -250,6 +251,9 @@ def tag_of(kind: str) -> str:
     return CARRIED[kind].tag if kind in CARRIED else kind
 
 
+_SOURCES = re.compile(r" \([QRF][QRF0-9, ]*\)")
+
+
 def why_here(reasons: Sequence[Why]) -> str:
     """Why a case stands where it stands: the sentence of its weightiest reason, and how many more there are."""
     if not reasons:
@@ -257,7 +261,7 @@ def why_here(reasons: Sequence[Why]) -> str:
     first = max(reasons, key=lambda reason: weight_of(reason.kind))
     known = HOT_KINDS.get(first.kind) or CARRIED.get(first.kind)
     more = len(reasons) - 1
-    sentence = known.why if known else ""
+    sentence = _SOURCES.sub("", known.why) if known else ""
     return f"{sentence} And {more} more {'reason' if more == 1 else 'reasons'}." if more else sentence
 
 

@@ -164,7 +164,7 @@ def move_item(*, actor: Actor, item_id: int, where: str) -> HuddleItem:
         at = order.index(item.pk)
         to = {"up": max(at - 1, 0), "down": min(at + 1, len(order) - 1), "top": 0}[where]
         order.insert(to, order.pop(at))
-        _set_positions(item.huddle, order)
+        _set_positions(order)
     events.record(actor=actor, subject=item, person_id=item.person_id, data={"where": where})
     return item
 
@@ -174,7 +174,7 @@ def accept_suggested_order(*, actor: Actor, huddle_id: int) -> Huddle:
     """Put the cases into the suggested order: deaths, then by reason."""
     huddle = locked_huddle(huddle_id, "prepare")
     items = HuddleItem.objects.filter(huddle=huddle, pruned_at__isnull=True)
-    _set_positions(huddle, rules.suggested_order({item.pk: rules.whys_of(item.why) for item in items}))
+    _set_positions(rules.suggested_order({item.pk: rules.whys_of(item.why) for item in items}))
     events.record(actor=actor, subject=huddle)
     return huddle
 
@@ -259,10 +259,10 @@ def _next_position(huddle: Huddle) -> int:
 
 
 def _close_ranks(huddle: Huddle) -> None:
-    _set_positions(huddle, _order(huddle))
+    _set_positions(_order(huddle))
 
 
-def _set_positions(huddle: Huddle, order: Sequence[int]) -> None:
+def _set_positions(order: Sequence[int]) -> None:
     items = HuddleItem.objects.in_bulk(order)
     changed = []
     for position, pk in enumerate(order, start=1):

@@ -1,0 +1,1 @@
+"""Words for huddles. Frozen values; nothing here asks the database."""
