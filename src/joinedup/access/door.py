@@ -32,6 +32,12 @@ def actor_of(request: HttpRequest) -> Actor | None:
     chosen = request.session.get(SESSION_ASSIGNMENT)
     assignment = next((a for a in assignments if a.pk == chosen), assignments[0])
     request.assignment = assignment  # type: ignore[attr-defined]
+    return actor_in(assignment)
+
+
+def actor_in(assignment: RoleAssignment) -> Actor:
+    """The actor an account is in one of its roles."""
+    user = assignment.user
     return Actor(
         place_id=assignment.place_id,
         user_id=user.pk,
