@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from itertools import groupby, islice
+from typing import Any, Final
 
 from joinedup.core import clock, events
 from joinedup.core.actions import NotNow, action
@@ -12,6 +13,8 @@ from joinedup.interop.models import PartnerFile, SavedMapping, WaitingRow
 from joinedup.interop.partner_files import parse_mapping
 from joinedup.interop.permissions import APPROVE, SEND
 from joinedup.place.models import Feed
+
+_AT_ONCE: Final = 5_000
 
 
 def _placed(actor: Actor) -> int:
@@ -134,27 +137,33 @@ def save_mapping(*, actor: Actor, name: str, text: str) -> SavedMapping:
 
 @action(kind="interop.rows_waiting", sentence="kept rows whose person has not come yet", permission=SEND)
 def keep_waiting(*, actor: Actor, rows: Iterable[WaitingRow], file: PartnerFile) -> int:
-    """Keep rows that wait for their parent; a later version of the same row takes its place."""
+    """Keep rows that wait for their parent; a later version of the same row takes its place. The rows come one by one
+    and are written some thousands at a time."""
     kept = 0
-    for row in rows:
-        WaitingRow.objects.update_or_create(
-            place_id=row.place_id,
-            organisation_id=row.organisation_id,
-            format=row.format,
-            local_id=row.local_id,
-            adopted=None,
-            defaults={
-                "parent_local_id": row.parent_local_id,
-                "values": row.values,
-                "content_hash": row.content_hash,
-                "as_at": row.as_at,
-                "file_id": row.file_id,
-                "row_number": row.row_number,
-            },
-        )
-        kept += 1
+    remaining = iter(rows)
+    while some := list(islice(remaining, _AT_ONCE)):
+        newest = {(row.organisation_id, row.format, row.local_id): row for row in some}
+        for (organisation_id, list_format), group in groupby(sorted(newest), key=lambda key: key[:2]):
+            WaitingRow.objects.filter(
+                place_id=_placed(actor),
+                organisation_id=organisation_id,
+                format=list_format,
+                local_id__in=[local_id for _, _, local_id in group],
+                adopted__isnull=True,
+            ).delete()
+        WaitingRow.objects.bulk_create(newest.values())
+        kept += len(newest)
     events.record(actor=actor, subject=file, data={"rows": kept})
     return kept
+
+
+@action(
+    kind="interop.rows_let_go", sentence="let go of waiting rows that a list no longer names", permission=SEND
+)
+def forget_waiting(*, actor: Actor, row_ids: list[int], file: PartnerFile) -> None:
+    """Let go of rows that wait and that a later list no longer names. The original they came in is kept."""
+    WaitingRow.objects.filter(pk__in=row_ids).delete()
+    events.record(actor=actor, subject=file, data={"rows": len(row_ids)})
 
 
 @action(kind="interop.rows_adopted", sentence="took in rows whose person has come", permission=SEND)

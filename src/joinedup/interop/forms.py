@@ -28,7 +28,7 @@ class SeveralFilesField(forms.FileField):
 
     widget = SeveralFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Each file cleaned by itself; nothing sent is the field's own fault."""
         given = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
         if not given:
@@ -54,8 +54,9 @@ class SendForm(NhsForm):
         required=False,
         help_text="Only if the file does not say. Without it, the time it arrives counts.",
     )
-    files = SeveralFilesField(
-        label="Files", help_text="CSV or XLSX, as the partner's system printed it. Several at once may be sent."
+    lists = SeveralFilesField(
+        label="Files",
+        help_text="CSV or XLSX, as the partner's system printed it. Several at once may be sent.",
     )
     looks: ClassVar[Mapping[str, Look]] = {}
 
@@ -72,17 +73,19 @@ class SendForm(NhsForm):
         self.fields["list_format"].choices = choices  # type: ignore[attr-defined]
         self.fields["sender"].error_messages["required"] = "Choose who sent it"
         self.fields["list_format"].error_messages["required"] = "Choose what it is"
-        self.fields["files"].error_messages["required"] = "Choose a file"
+        self.fields["lists"].error_messages["required"] = "Choose a file"
 
 
 class MendedForm(NhsForm):
     """Send the mended reject file of a list: sender, list and moment are those of the list itself."""
 
-    files = SeveralFilesField(label="The mended reject file", help_text="With its column Refused_Because left in.")
+    lists = SeveralFilesField(
+        label="The mended reject file", help_text="With its column Refused_Because left in."
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["files"].error_messages["required"] = "Choose the mended file"
+        self.fields["lists"].error_messages["required"] = "Choose the mended file"
 
 
 class StartMappingForm(NhsForm):
@@ -128,7 +131,9 @@ class MappingTextForm(NhsForm):
         " the sender's code in small letters.",
         error_messages={"invalid": "The name may have small letters, numbers, dots and hyphens only"},
     )
-    text = forms.CharField(label="The mapping, as TOML", widget=forms.Textarea, strip=False, max_length=200_000)
+    text = forms.CharField(
+        label="The mapping, as TOML", widget=forms.Textarea, strip=False, max_length=200_000
+    )
     looks: ClassVar[Mapping[str, Look]] = {"name": Look(width=20), "text": Look(rows=24)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

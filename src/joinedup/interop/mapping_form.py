@@ -90,7 +90,7 @@ class Draft:
     @property
     def wanted(self) -> list[Column]:
         """The columns a person may fill: those of the contract, and the whole name in a list that carries people."""
-        columns = [column for column in self.contract.columns]
+        columns = list(self.contract.columns)
         if self.contract.carries_people:
             place = next(
                 (at for at, column in enumerate(columns) if column.name == "Family_Name"), len(columns)
@@ -113,9 +113,7 @@ class Draft:
         return data, faults
 
 
-def read_translations(
-    text: str, columns: Mapping[str, str]
-) -> tuple[dict[str, dict[str, str]], list[Fault]]:
+def read_translations(text: str, columns: Mapping[str, str]) -> tuple[dict[str, dict[str, str]], list[Fault]]:
     """Translations by column from the lines of a text, and what can't be read. The column may be named as in the list
     or as in the sheet."""
     by_name = {header_key(name): name for name in columns}

@@ -223,9 +223,7 @@ def reason_rows(reasons: Mapping[str, int]) -> list[ReasonRow]:
         key=lambda pair: (order.index(pair[0].severity), -pair[1], pair[0].code),
     )
     return [
-        ReasonRow(
-            kind.code, *SEVERITY_WORDS[kind.severity], f"{count:,}", kind.sentence, ADVICE[kind.code]
-        )
+        ReasonRow(kind.code, *SEVERITY_WORDS[kind.severity], f"{count:,}", kind.sentence, ADVICE[kind.code])
         for kind, count in known
     ]
 
@@ -329,7 +327,12 @@ def _approving(file: PartnerFile, *, is_overtaken: bool) -> tuple[str, ...]:
     taken = file.accepted + file.warned
     lines = [f"Take in {dates.plural(taken, 'row')}, and leave {file.unchanged:,} as they are."]
     if file.would_end:
-        what = {"staff": "member of staff", "visits": "visit", "inpatients": "stay", "gp-list": "registration"}
+        what = {
+            "staff": "member of staff",
+            "visits": "visit",
+            "inpatients": "stay",
+            "gp-list": "registration",
+        }
         many = {"staff": "members of staff"}
         one = what.get(list_of(file), "involvement")
         ended = dates.plural(file.would_end, one, many.get(list_of(file)))
@@ -346,7 +349,9 @@ def _approved(file: PartnerFile, approved_by: str) -> str:
 
 
 def _facts(file: PartnerFile, now: datetime) -> tuple[tuple[str, str], ...]:
-    as_at = f"{dates.day_and_time(file.as_at)} ({dates.ago(file.as_at, now)})" if file.as_at else "Not known yet"
+    as_at = (
+        f"{dates.day_and_time(file.as_at)} ({dates.ago(file.as_at, now)})" if file.as_at else "Not known yet"
+    )
     facts = [
         ("From", f"{file.sender.name} ({file.sender.ods_code})"),
         ("List", LIST_WORDS.get(list_of(file), file.format)),
@@ -395,7 +400,9 @@ def format_shown(contract: Contract) -> FormatShown:
         one_row_is=contract.one_row_is,
         full_scope=contract.full_scope,
         keys=naming(contract.keys),
-        controlled_by="the sender" if contract.controlled_by == "sender" else f"the row's {contract.controlled_by}",
+        controlled_by="the sender"
+        if contract.controlled_by == "sender"
+        else f"the row's {contract.controlled_by}",
         columns=tuple(
             (column.name, column.mandatory, str(column.kind), column.description, column.aliases)
             for column in contract.columns
@@ -421,7 +428,9 @@ def mapping_row(saved: SavedMapping) -> MappingRow:
     try:
         mapping = parse_mapping(saved.text)
     except MappingRefused:
-        return MappingRow(saved.pk, saved.name, "Can't be read: edit it as text", "", dates.day_and_time(saved.saved_at))
+        return MappingRow(
+            saved.pk, saved.name, "Can't be read: edit it as text", "", dates.day_and_time(saved.saved_at)
+        )
     mode = "The whole list" if mapping.mode == "full" else "Additions"
     return MappingRow(
         saved.pk, saved.name, LIST_WORDS[mapping.format], mode, dates.day_and_time(saved.saved_at)

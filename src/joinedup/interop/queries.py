@@ -97,13 +97,13 @@ def list_of(file: PartnerFile) -> str:
 def silent_hospitals(place_id: int) -> list[Organisation]:
     """Trusts of the place that send no list of inpatients: an admission there is not known here (Q9)."""
     return list(
-        Organisation.objects.on(clock.today())  # type: ignore[attr-defined]
+        Organisation.objects.on(clock.today())
         .filter(kind="trust", is_provider=True)
         .filter(Q(memberships__place=place_id) | Q(feeds__place=place_id))
         .exclude(
-            pk__in=Feed.objects.filter(
-                place_id=place_id, format="inpatients", received__isnull=False
-            ).values("organisation")
+            pk__in=Feed.objects.filter(place_id=place_id, format="inpatients", received__isnull=False).values(
+                "organisation"
+            )
         )
         .distinct()
         .order_by("name")

@@ -42,6 +42,7 @@ _COMPARE = f"""
 _OPEN = f"""
     SELECT count(*), count(*) FILTER (
         WHERE NOT EXISTS (SELECT FROM {TABLE} AS row WHERE row.local_id = held.local_id)
+        AND NOT held.local_id = ANY(%(still)s)
     )
     FROM place_staff AS held
     WHERE held.place_id = %(place)s AND held.organisation_id = %(sender)s AND held.ended IS NULL
@@ -89,6 +90,7 @@ _END = f"""
     UPDATE place_staff AS held SET ended = %(as_at)s
     WHERE held.place_id = %(place)s AND held.organisation_id = %(sender)s AND held.ended IS NULL
     AND NOT EXISTS (SELECT FROM {TABLE} AS row WHERE row.local_id = held.local_id)
+    AND NOT held.local_id = ANY(%(still)s)
 """
 # Relations follow the list only where the list speaks: a line manager of another employer, or a host team set by hand
 # while the list's column is empty, stays (R9, F6).
@@ -198,6 +200,7 @@ def _values(actor: Actor, source: ListSource) -> dict[str, Any]:
         "as_at": source.as_at,
         "day": clock.local(source.as_at).date(),
         "file": source.file_id,
+        "still": list(source.still_named),
     }
 
 

@@ -17,7 +17,7 @@ from joinedup.core.context import Actor, Purpose, acting
 from joinedup.interop import actions, originals
 from joinedup.interop.intake.adapters import RECEIVERS, Stage, stage_for
 from joinedup.interop.intake.known import Known, known_to, scope_of
-from joinedup.interop.intake.waiting import adopt, keep_orphans
+from joinedup.interop.intake.waiting import WAITS, adopt, forget_unnamed, orphans_of, reject_orphans
 from joinedup.interop.models import PartnerFile
 from joinedup.interop.partner_files import (
     CATALOGUE,
@@ -32,6 +32,7 @@ from joinedup.interop.partner_files import (
     open_list,
     parse_mapping,
 )
+from joinedup.interop.partner_files.issues import REAL_NUMBER
 from joinedup.place.models import Feed, Organisation, Place
 from joinedup.place.queries import setting
 
@@ -244,8 +245,8 @@ def _run(
         mapping = _mapping(file)
         with open_list(source, file.format, mapping=mapping, as_at=as_at) as opened:
             answer.as_at = opened.as_at
-            if not _take(actor, place, sender, file, source, opened, mapping, rejects, answer, progress):
-                return _finish(actor, file, answer, dry_run=dry_run)
+            with transaction.atomic():  # what was staged of a list that breaks off further down goes with it
+                _take(actor, place, sender, file, source, opened, mapping, rejects, answer, progress)
     except (FileRefused, MappingRefused) as refusal:
         rejects.unlink(missing_ok=True)
         answer = Answer(
@@ -279,8 +280,8 @@ def _take(
     rejects_path: Path,
     answer: Answer,
     progress: Progress,
-) -> bool:
-    """Stage, compare, then hold, keep or apply. True when it was applied."""
+) -> None:
+    """Stage, compare, then hold, keep or apply."""
     kind = opened.contract.format
     receiver = RECEIVERS[kind]
     known = known_to(place, sender, opened.as_at)
@@ -296,39 +297,42 @@ def _take(
     receiver.create()
     stage = stage_for(kind, known)
     with RejectFile(rejects_path, opened.table.header) as rejects:
-        _read(opened, known, receiver, stage, rejects, answer, progress)
+        still_named = _read(opened, known, receiver, stage, rejects, answer, progress)
+        list_source = replace(list_source, still_named=still_named)
         comparison = receiver.compare(actor=actor, source=list_source)
         orphans = batch.orphan_rows(receiver)
         if orphans:
             answer.reasons["no-parent"] = len(orphans)
             answer.refused += len(orphans)
-            waiting = keep_orphans(source, opened, mapping, orphans, rejects, place, sender, file)
-        else:
-            waiting = []
+            reject_orphans(source, file, mapping, opened, orphans, rejects)
         answer.rejects_path = str(rejects.path) if rejects.path else ""
     tally = batch.count_staged(receiver)
     answer.accepted, answer.warned, answer.unchanged = tally.accepted, tally.warned, tally.unchanged
     for code, count in tally.reasons.items():
         answer.reasons[code] = answer.reasons.get(code, 0) + count
     answer.open_now, answer.would_end = comparison.open_now, comparison.would_end
-    older = feed.as_at is not None and opened.as_at < feed.as_at and list_source.mode == "full"
-    if older:
+    if feed.as_at is not None and opened.as_at < feed.as_at and list_source.mode == "full":
         answer.state = State.KEPT
-        answer.sentence = f"Older than the list already applied ({clock.local(feed.as_at):%d/%m/%Y %H:%M}): kept, not applied."
-        return False
+        applied = clock.local(feed.as_at)
+        answer.sentence = (
+            f"Older than the list already applied ({applied:%d/%m/%Y %H:%M}): kept, not applied."
+        )
+        return
     why_held = _why_held(place, answer) if file.approved_at is None else ""
     if why_held:
         answer.state, answer.held, answer.sentence = State.HELD, True, why_held
-        return False
+        return
     receiver.apply(actor=actor, source=list_source)
-    if waiting:
+    if kind == WAITS and list_source.mode == "full":
+        forget_unnamed(actor, list_source, receiver, file)
+    if orphans:
+        waiting = orphans_of(source, opened, mapping, orphans, place, sender, file)
         actions.keep_waiting(actor=actor, rows=waiting, file=file)
     adopt(actor, place, sender, known)
     if list_source.mode == "full":
         feed.as_at, feed.received = opened.as_at, file.received_at
         feed.save(update_fields=["as_at", "received"])
     answer.state = State.APPLIED
-    return True
 
 
 def _read(
@@ -339,10 +343,12 @@ def _read(
     rejects: RejectFile,
     answer: Answer,
     progress: Progress,
-) -> None:
-    """Read every row once: judge it, stage it or put it among the rejects, and count."""
+) -> frozenset[str]:
+    """Read every row once: judge it, stage it or put it among the rejects, and count. Gives what the refused rows name,
+    where a list has a key: a row that can't be read still names its case, so that nothing ends by a typing error."""
     reasons = answer.reasons
-    carries_people = opened.contract.carries_people
+    carries_people, keys = opened.contract.carries_people, opened.contract.keys
+    still_named: set[str] = set()
     rows = refused = out_of_scope = 0
     with batch.copy_into(receiver) as write:
         for parsed in opened:
@@ -356,12 +362,15 @@ def _read(
                 if CATALOGUE[verdict.reasons[0]].severity == Severity.REFUSED:
                     refused += 1
                     rejects.add(parsed, verdict)
+                    if len(keys) == 1 and verdict.reasons[0] != REAL_NUMBER:
+                        still_named.add(str(parsed.values.get(keys[0]) or parsed.as_sent.get(keys[0], "")))
                 else:
                     out_of_scope += 1
             if rows % _PROGRESS_EVERY == 0:
                 progress(rows)
     progress(rows)
     answer.rows, answer.refused, answer.out_of_scope = rows, refused, out_of_scope
+    return frozenset(still_named - {""})
 
 
 def _why_held(place: Place, answer: Answer) -> str:

@@ -67,9 +67,7 @@ def _files_page(request: PageRequest, form: SendForm | None, status: int = 200) 
     number = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdecimal() else 1
     first = (number - 1) * _PER_PAGE
     sender = next((one for one in queries.senders(place_id) if one.ods_code == request.GET.get("from")), None)
-    rows = list(
-        queries.recent_files(place_id, sender.pk if sender else None)[first : first + _PER_PAGE + 1]
-    )
+    rows = list(queries.recent_files(place_id, sender.pk if sender else None)[first : first + _PER_PAGE + 1])
     late = [row for row in feeds if row.status in {"Late", "Never came"}]
     return render(
         request,
@@ -77,6 +75,7 @@ def _files_page(request: PageRequest, form: SendForm | None, status: int = 200) 
         {
             "feeds": feeds,
             "late": late,
+            "has_totals": any(row.control for row in feeds),
             "held": [presenters.file_row(file, now) for file in queries.held(place_id)],
             "silent": [one.name for one in queries.silent_hospitals(place_id)],
             "files": [presenters.file_row(file, now) for file in rows[:_PER_PAGE]],
@@ -93,7 +92,13 @@ def _files_page(request: PageRequest, form: SendForm | None, status: int = 200) 
 
 
 def _receive(
-    request: PageRequest, upload: UploadedFile, *, sender_id: int, list_format: str, mapping: str, as_at: Any
+    request: PageRequest,
+    upload: UploadedFile[Any],
+    *,
+    sender_id: int,
+    list_format: str,
+    mapping: str,
+    as_at: Any,
 ) -> PartnerFile:
     """Keep the original, write down that it came, and leave the reading to the worker: all or nothing."""
     kept = originals.keep_pieces(upload.chunks())
@@ -143,7 +148,7 @@ def send(request: PageRequest) -> HttpResponse:
                 mapping=mapping,
                 as_at=data["as_at"],
             )
-            for upload in data["files"]
+            for upload in data["lists"]
         ],
     )
 
@@ -229,7 +234,7 @@ def mended(request: PageRequest, file_id: int) -> HttpResponse:
                 mapping=file.mapping,
                 as_at=file.as_at,
             )
-            for upload in form.cleaned_data["files"]
+            for upload in form.cleaned_data["lists"]
         ],
     )
 
