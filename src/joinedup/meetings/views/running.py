@@ -75,7 +75,7 @@ def risk(request: PageRequest, huddle_id: int, item_id: int) -> HttpResponse:
     found = found_huddle(huddle_id)
     item = found_item(found, item_id)
     actions.answer_risk(actor=request.actor, item_id=item.pk, answer=request.POST.get("answer", ""))
-    return redirect(pages.item_page_after(found, item) + "#risk")
+    return redirect(pages.item_page_after(found, item))
 
 
 @require_POST
