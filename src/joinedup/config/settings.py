@@ -163,7 +163,8 @@ EMAIL_HOST = os.environ.get("JOINEDUP_MAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("JOINEDUP_MAIL_PORT", "25"))
 DEFAULT_FROM_EMAIL = os.environ.get("JOINEDUP_MAIL_FROM", "joinedup@localhost")
 
-PROCRASTINATE_ON_APP_READY = "joinedup.config.jobs.on_app_ready"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+"""Each room's ``jobs`` module, imported while procrastinate still gathers tasks: its ready hook would come too late."""
 
 LOGGING = {
     "version": 1,
