@@ -28,7 +28,7 @@ class SeveralFilesField(forms.FileField):
 
     widget = SeveralFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         """Each file cleaned by itself; nothing sent is the field's own fault."""
         given = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
         if not given:

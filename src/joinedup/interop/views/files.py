@@ -93,7 +93,7 @@ def _files_page(request: PageRequest, form: SendForm | None, status: int = 200) 
 
 def _receive(
     request: PageRequest,
-    upload: UploadedFile[Any],
+    upload: "UploadedFile[Any]",
     *,
     sender_id: int,
     list_format: str,

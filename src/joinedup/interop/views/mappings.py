@@ -62,7 +62,7 @@ def start(request: PageRequest) -> HttpResponse:
     return render(request, "interop/mapping_start.jinja", {"form": form}, status=422)
 
 
-def _headers(target: str, sample: UploadedFile[Any] | None, pasted: str) -> list[str]:
+def _headers(target: str, sample: "UploadedFile[Any] | None", pasted: str) -> list[str]:
     """The headers of a sample or of pasted text. The sample is read from our own folder and not kept."""
     if sample is None:
         return mapping_form.headers_of_text(pasted)
