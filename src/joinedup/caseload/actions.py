@@ -234,7 +234,7 @@ def _note(actor: Actor, person: Person, text: str) -> Note:
         raise NotNow("A note needs somebody who writes it.")
     now = clock.now()
     note = Note.objects.create(
-        place_id=actor.place_id,
+        place_id=person.place_id,
         person=person,
         organisation_id=_organisation_of(actor),
         text=text,

@@ -24,7 +24,8 @@ def _team(layout: Layout, code: str) -> Team | None:
         (
             team
             for team in sorted(layout.teams.values(), key=lambda team: team.pk)
-            if team.telephone and (team.code == code or (team.service is not None and team.service.code == code))
+            if team.telephone
+            and (team.code == code or (team.service is not None and team.service.code == code))
         ),
         None,
     )

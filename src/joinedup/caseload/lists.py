@@ -272,16 +272,14 @@ def _lines(
     )
     for person_id, start, team, organisation in coming:
         visits[person_id] = (start, team or organisation)
-    return [
-        CaseLine(
-            case,
-            why.get(case.person_id, ()),
-            workers[case.pk],
-            *(visits.get(case.person_id, (None, "")) if case.person.died is None else (None, "")),
-            reviews.get(case.pk),
+    lines = []
+    for case in cases:
+        coming_next = visits.get(case.person_id) if case.person.died is None else None
+        start, by = coming_next or (None, "")
+        lines.append(
+            CaseLine(case, why.get(case.person_id, ()), workers[case.pk], start, by, reviews.get(case.pk))
         )
-        for case in cases
-    ]
+    return lines
 
 
 def _turned(order: Sequence[str]) -> tuple[str, ...]:

@@ -127,7 +127,14 @@ def reason_shown(reason: HotReason, now: datetime) -> ReasonShown:
     else:
         since = when(reason.since, now)
     source = f"no data since {when(reason.no_data_since, now)}" if reason.no_data_since else ""
-    return ReasonShown(reason.tag, REASON_COLOURS[reason.kind], reason.words, since, source)
+    return ReasonShown(reason.tag, REASON_COLOURS[reason.kind], _after_tag(reason), since, source)
+
+
+def _after_tag(reason: HotReason) -> str:
+    """The reason's words without those that its tag says already: "No reply" beside "at the door, ..."."""
+    if not reason.words.casefold().startswith(reason.tag.casefold()):
+        return reason.words
+    return reason.words[len(reason.tag) :].lstrip(" ,:")
 
 
 @dataclass(frozen=True, slots=True)

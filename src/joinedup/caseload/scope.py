@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -147,7 +148,7 @@ def cases_of_teams(place_id: int, teams: TeamSet) -> QuerySet[Case]:
     """The open cases of a set of teams. Each way in has an index; they are joined as a union, not by OR, so that the
     cost goes with the teams and not with the population."""
     opened = open_cases(place_id)
-    ways = []
+    ways: list[QuerySet[Any, Any]] = []
     if teams.home:
         ways.append(opened.filter(home_team__in=teams.home).order_by().values("pk"))
     live = Involvement.objects.filter(place_id=place_id, ended__isnull=True).order_by()

@@ -31,7 +31,7 @@ def search(
     *, actor: Actor, family_name: str = "", birth_date: date | None = None, nhs_number: str = ""
 ) -> Found:
     """Find by NHS number, or by the beginning of a family name with or without a birth date."""
-    people = Person.objects.filter(place_id=actor.place_id).select_related("practice")
+    people = Person.objects.filter(place_id=actor.place_id or 0).select_related("practice")
     people = people.annotate(
         has_open_case=Exists(Case.objects.filter(person=OuterRef("pk"), closed__isnull=True))
     )

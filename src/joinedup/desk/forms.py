@@ -67,9 +67,20 @@ class SafetyForm(NhsForm):
     """What to mind at the door (Q25)."""
 
     kind = forms.ChoiceField(label="What is it", choices=SafetyNote.Kind.choices, widget=forms.RadioSelect)
-    text = forms.CharField(label="What to mind, or the code", max_length=LINE_LIMIT)
-    source = forms.CharField(label="How do we know", max_length=LINE_LIMIT, help_text="Who saw or said it")
-    review_on = DateBoxesField(label="Look at it again on")
+    text = forms.CharField(
+        label="What to mind, or the code",
+        max_length=LINE_LIMIT,
+        error_messages={"required": "Enter what to mind, or the code"},
+    )
+    source = forms.CharField(
+        label="How do we know",
+        max_length=LINE_LIMIT,
+        help_text="Who saw or said it",
+        error_messages={"required": "Enter how we know: who saw or said it"},
+    )
+    review_on = DateBoxesField(
+        label="Look at it again on", error_messages={"required": "Enter the day to look at it again"}
+    )
     person_told = forms.TypedChoiceField(
         label="Was the person told of this note?",
         choices=[("yes", "Yes"), ("no", "No")],

@@ -1,327 +1,39 @@
 """A person's page in words. Frozen values; nothing here asks the database."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from joinedup.caseload import presenters as words
-from joinedup.caseload.models import Fact, HealthItem, Involvement, Note, RiskHolding, SafetyNote, Visit
+from joinedup.caseload.models import Involvement
 from joinedup.caseload.presenters import ReasonShown, day_words, when
-from joinedup.caseload.rules import FACT_KINDS, GROUP_WORDS, Group
 from joinedup.core import clock
 from joinedup.core.names import format_postcode
 from joinedup.core.nhs_number import spaced
 from joinedup.design import dates
 from joinedup.desk.person_reading import ListState, PersonRead
-from joinedup.place.models import Staff
+from joinedup.desk.pieces import (
+    CarerShown,
+    DueShown,
+    HealthShown,
+    InvolvementShown,
+    LeadShown,
+    Ring,
+    RiskShown,
+    SafetyShown,
+    VisitShown,
+    health_shown,
+    involvement_shown,
+    ring,
+    risk_shown,
+    safety_shown,
+    staff_ring,
+    visit_shown,
+)
+from joinedup.desk.story import Entry, entries
 from joinedup.tasks.presenters import due_words, owner_of
 from joinedup.tasks.rules import due_group
-
-
-@dataclass(frozen=True, slots=True)
-class Ring:
-    """A number to ring. ``href``: for a tel: link, empty without a number."""
-
-    text: str
-    href: str
-
-
-def ring(number: str) -> Ring:
-    """A telephone number as written, and as a link that dials."""
-    dialled = "".join(c for c in number if c.isdigit() or c == "+")
-    return Ring(number, f"tel:{dialled}" if dialled else "")
-
-
-@dataclass(frozen=True, slots=True)
-class SafetyShown:
-    """One thing to mind at the door. ``is_code``: a key-safe code, shown on tap only; ``ended_href`` etc. by id."""
-
-    id: int
-    kind: str
-    text: str
-    note: str
-    is_code: bool
-    needs_review: bool
-
-
-def _safety(note: SafetyNote, today: date) -> SafetyShown:
-    is_code = note.kind == SafetyNote.Kind.KEY_SAFE
-    late = note.review_on < today
-    review = (
-        f"review was due {dates.short_date(note.review_on)}"
-        if late
-        else f"review by {dates.short_date(note.review_on)}"
-    )
-    told = "person told" if note.person_told else "person not told"
-    return SafetyShown(
-        note.pk,
-        SafetyNote.Kind(note.kind).label,
-        "" if is_code else note.text,
-        f"{note.source}, {note.organisation.name}, {dates.short_date(note.recorded_at)}; {review}; {told}",
-        is_code,
-        late,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class InvolvementShown:
-    """Who is involved: a line of the table."""
-
-    tag: str
-    colour: str
-    organisation: str
-    team: str
-    ring: Ring
-    worker: str
-    worker_ring: Ring
-    service: str
-    reason: str
-    priority: str
-    since: str
-    review: str
-    review_overdue: bool
-    as_at: str
-    ended: str
-
-
-def _involvement(work: Involvement, now: datetime) -> InvolvementShown:
-    today = clock.local(now).date()
-    due = work.review_due
-    return InvolvementShown(
-        words.KIND_WORDS.get(work.organisation.kind, work.organisation.kind),
-        words.KIND_COLOURS.get(work.organisation.kind, "grey"),
-        work.organisation.name,
-        work.team.name if work.team else (f"Team {work.team_code}" if work.team_code else "No team named"),
-        ring((work.team.telephone if work.team else "") or work.organisation.telephone),
-        str(work.worker) if work.worker else (f"Worker {work.worker_code}" if work.worker_code else ""),
-        ring(work.worker.telephone if work.worker else ""),
-        work.service,
-        work.reason,
-        work.priority,
-        dates.short_date(work.opened),
-        day_words(due, today) if due else "",
-        due is not None and due < today and work.ended is None,
-        when(work.as_at, now),
-        dates.short_date(work.closed or work.ended) if work.ended else "",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class VisitShown:
-    """A visit planned by anybody."""
-
-    when: str
-    team: str
-    organisation: str
-    worker: str
-    purpose: str
-    flags: tuple[str, ...]
-    outcome: str
-    is_today: bool
-
-
-def visit_shown(visit: Visit, now: datetime) -> VisitShown:
-    """A visit in words."""
-    flags = []
-    if visit.is_time_critical:
-        flags.append("Time-critical")
-    if visit.is_double_handed:
-        flags.append("Two people")
-    return VisitShown(
-        when(visit.planned_start, now),
-        visit.team.name if visit.team else (visit.team_code or visit.organisation.name),
-        visit.organisation.name,
-        str(visit.worker) if visit.worker else "",
-        visit.purpose,
-        tuple(flags),
-        Visit.Outcome(visit.outcome).label if visit.outcome else "",
-        clock.local(visit.planned_start).date() == clock.local(now).date(),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class DueShown:
-    """Something that is due: a task or a review."""
-
-    what: str
-    who: str
-    due: str
-    is_late: bool
-    task_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LeadShown:
-    """Who leads, or led."""
-
-    name: str
-    profession: str
-    organisation: str
-    ring: Ring
-    since: str
-    until: str
-    reason: str
-    chosen_by: str
-
-
-def staff_ring(staff: Staff) -> Ring:
-    """A member of staff's own number, else their team's."""
-    return ring(staff.telephone or (staff.employer_team.telephone if staff.employer_team else ""))
-
-
-@dataclass(frozen=True, slots=True)
-class RiskShown:
-    """Who holds the risk, until when; ``is_over``: the time has passed and nobody has taken it since."""
-
-    who: str
-    ring: Ring
-    until: str
-    plan: str
-    is_over: bool
-
-
-def _risk(held: RiskHolding, now: datetime) -> RiskShown:
-    if held.staff is not None:
-        who, number = (
-            f"{held.staff} ({held.staff.profession}, {held.staff.organisation.name})",
-            staff_ring(held.staff),
-        )
-    else:
-        team = held.team
-        who = team.name if team else ""
-        number = ring((team.out_of_hours or team.telephone) if team else "")
-    return RiskShown(who, number, when(held.until, now), held.plan, held.until < now)
-
-
-@dataclass(frozen=True, slots=True)
-class HealthShown:
-    """Frailty or a condition with its date and source."""
-
-    what: str
-    value: str
-    source: str
-
-
-CFS_WORDS = {
-    "1": "very fit", "2": "fit", "3": "managing well", "4": "living with very mild frailty",
-    "5": "living with mild frailty", "6": "living with moderate frailty", "7": "living with severe frailty",
-    "8": "living with very severe frailty", "9": "terminally ill",
-}  # fmt: skip
-"""Clinical Frailty Scale, version 2.0: Rockwood K, Theou O, Canadian Geriatrics Journal 2020; 23(3): 254-259."""
-
-
-def _health(item: HealthItem) -> HealthShown:
-    kind = HealthItem.Kind(item.kind)
-    value = (
-        f"{item.value} of 9, {CFS_WORDS.get(item.value, '')}" if kind is HealthItem.Kind.CFS else item.value
-    )
-    return HealthShown(kind.label, value, f"{item.controller.name}, {dates.short_date(item.as_of)}")
-
-
-@dataclass(frozen=True, slots=True)
-class CarerShown:
-    """Somebody who cares for the person."""
-
-    id: int
-    name: str
-    note: str
-    ring: Ring
-
-
-FACT_COLOURS: Mapping[Group, str] = {
-    Group.CARE: "blue",
-    Group.VISITS: "aqua-green",
-    Group.HOSPITAL: "purple",
-    Group.RAISED: "red",
-    Group.ACTIONS: "yellow",
-    Group.NOTES: "grey",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the timeline, for ``ui.timeline``."""
-
-    day: str
-    when: str
-    iso: str
-    title: str
-    text: str
-    source: str
-    as_at: str
-    group: str
-    colour: str
-    fact_id: int
-    href: str = ""
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """The component asks as if for a mapping."""
-        return getattr(self, name, default)
-
-
-_DETAILS = ("team", "site", "ward", "destination", "service", "worker", "purpose", "outcome", "reason")
-
-
-def _fact_text(fact: Fact, notes: Mapping[int, Note], staff: Mapping[int, str]) -> str:
-    said: list[str] = []
-    reference = (
-        fact.reference.removeprefix("note:")
-        if fact.reference.startswith("note:")
-        else fact.values.get("note")
-    )
-    if str(reference or "").isdigit() and int(str(reference)) in notes:
-        note = notes[int(str(reference))]
-        said.append(f"{note.text} ({note.written_by_name})")
-    said += [str(fact.values[key]) for key in _DETAILS if fact.values.get(key)]
-    if isinstance(fact.values.get("staff"), int):
-        said.append(staff.get(fact.values["staff"], ""))
-    if fact.kind == "frailty-scored":
-        score = str(fact.values.get("score", ""))
-        said.append(f"{score} of 9, {CFS_WORDS.get(score, '')}")
-    if fact.kind == "safety-noted":
-        said.append(dict(SafetyNote.Kind.choices).get(str(fact.values.get("kind")), ""))
-    if fact.values.get("at_risk") in {"adult", "child"}:
-        said.append(f"Said to be at risk: {'a child' if fact.values['at_risk'] == 'child' else 'an adult'}.")
-    return ". ".join(part for part in said if part)
-
-
-def entries(
-    facts: Sequence[Fact], notes: Mapping[int, Note], now: datetime, staff: Mapping[int, str] | None = None
-) -> list[Entry]:
-    """Facts as a story, newest first, a heading where the day changes."""
-    today = clock.local(now).date()
-    shown: list[Entry] = []
-    last: date | None = None
-    for fact in facts:
-        there = clock.local(fact.effective)
-        kind = FACT_KINDS.get(fact.kind)
-        title = kind.words if kind else fact.kind.replace("-", " ").capitalize()
-        if fact.withdrawn_at is not None:
-            title += " (taken back)"
-        day = ""
-        if there.date() != last:
-            last = there.date()
-            day = f"{there:%A} {there.day} {there:%B}" + (
-                f" {there.year}" if there.year != today.year else ""
-            )
-        group = kind.group if kind else Group.NOTES
-        list_words = words.FORMAT_WORDS.get(fact.feed or (kind.feed if kind else ""), "")
-        shown.append(
-            Entry(
-                day,
-                dates.clock_time(fact.effective) if (there.hour, there.minute) != (0, 0) else "in the day",
-                dates.iso(fact.effective),
-                title,
-                _fact_text(fact, notes, staff or {}),
-                f"{fact.controller.name}, {list_words}" if list_words else f"{fact.controller.name}, here",
-                when(fact.recorded_at, now),
-                GROUP_WORDS[group],
-                FACT_COLOURS[group],
-                fact.pk,
-            )
-        )
-    return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,7 +75,7 @@ class PersonPage:
     is_open: bool
     data_age: str
     data_is_old: bool
-    text: str
+    text: str = ""
 
 
 def person_page(read: PersonRead, *, staff_names: Mapping[int, str] | None = None) -> PersonPage:
@@ -371,42 +83,41 @@ def person_page(read: PersonRead, *, staff_names: Mapping[int, str] | None = Non
     person, now, case = read.person, read.now, read.case
     today = clock.local(now).date()
     live = [work for work in read.involvements if work.ended is None]
-    safety = tuple(_safety(note, today) for note in read.safety)
+    safety = tuple(safety_shown(note, today) for note in read.safety)
     ages = _ages(read)
     age_words, is_old = words.ages_line(ages)
     led = tuple(_leads(read))
-    page = {
-        "id": person.pk,
-        "case_id": case.pk if case else None,
-        "version": case.version if case else 0,
-        "name": words.full_name(person),
-        "known_as": words.known_as(person),
-        "facts": tuple(_top_facts(read, today)),
-        "phone": ring(person.telephone),
-        "alerts": tuple(dict.fromkeys(work.alert for work in live if work.alert)),
-        "is_provisional": person.is_provisional,
-        "doubles": read.doubles,
-        "has_died": read.has_died,
-        "death": _death(read),
-        "death_fact": read.death.pk if read.death else None,
-        "in_hospital": _hospital(read),
-        "hospital_lists": "; ".join(
-            age.words for age in ages if age.what == words.FORMAT_WORDS["inpatients"]
-        ),
-        "hospital_missing": ", ".join(body.name for body in read.senders_less),
-        "safety": safety,
-        "reasons": tuple(words.reason_shown(reason, now) for reason in read.reasons),
-        "lead": led[0] if led and case and case.lead_id else None,
-        "lead_history": led,
-        "risk": _risk(read.risk, now) if read.risk and not read.has_died else None,
-        "visits": () if read.has_died else tuple(visit_shown(visit, now) for visit in read.visits),
-        "clashes": () if read.has_died else tuple(_clash(found, today) for found in read.clashes),
-        "visits_note": _visits_note(read),
-        "due": () if read.has_died else tuple(_due(read, live, today)),
-        "involved": tuple(_involvement(work, now) for work in live),
-        "ended": tuple(_involvement(work, now) for work in read.involvements if work.ended is not None),
-        "health": tuple(_health(item) for item in read.health),
-        "carers": tuple(
+    continuity, continuity_note = _continuity(read)
+    page = PersonPage(
+        id=person.pk,
+        case_id=case.pk if case else None,
+        version=case.version if case else 0,
+        name=words.full_name(person),
+        known_as=words.known_as(person),
+        facts=tuple(_top_facts(read, today)),
+        phone=ring(person.telephone),
+        alerts=tuple(dict.fromkeys(work.alert for work in live if work.alert)),
+        is_provisional=person.is_provisional,
+        doubles=read.doubles,
+        has_died=read.has_died,
+        death=_death(read),
+        death_fact=read.death.pk if read.death else None,
+        in_hospital=_hospital(read),
+        hospital_lists="; ".join(age.words for age in ages if age.what == words.FORMAT_WORDS["inpatients"]),
+        hospital_missing=", ".join(body.name for body in read.senders_less),
+        safety=safety,
+        reasons=tuple(words.reason_shown(reason, now) for reason in read.reasons),
+        lead=led[0] if led and case and case.lead_id else None,
+        lead_history=led,
+        risk=risk_shown(read.risk, now) if read.risk and not read.has_died else None,
+        visits=() if read.has_died else tuple(visit_shown(visit, now) for visit in read.visits),
+        clashes=() if read.has_died else tuple(_clash(found, today) for found in read.clashes),
+        visits_note=_visits_note(read),
+        due=() if read.has_died else tuple(_due(read, live, today)),
+        involved=tuple(involvement_shown(work, now) for work in live),
+        ended=tuple(involvement_shown(work, now) for work in read.involvements if work.ended is not None),
+        health=tuple(health_shown(item) for item in read.health),
+        carers=tuple(
             CarerShown(
                 carer.pk,
                 carer.name,
@@ -424,13 +135,14 @@ def person_page(read: PersonRead, *, staff_names: Mapping[int, str] | None = Non
             )
             for carer in read.carers
         ),
-        "entries": tuple(entries(read.facts, read.notes, now, staff_names)),
-        "is_open": case is not None and case.closed is None,
-        "data_age": age_words,
-        "data_is_old": is_old,
-    }
-    page["continuity"], page["continuity_note"] = _continuity(read)
-    return PersonPage(**page, text=_text(page, now))
+        entries=tuple(entries(read.facts, read.notes, now, staff_names)),
+        is_open=case is not None and case.closed is None,
+        data_age=age_words,
+        data_is_old=is_old,
+        continuity=continuity,
+        continuity_note=continuity_note,
+    )
+    return replace(page, text=record_text(page, now))
 
 
 def _ages(read: PersonRead) -> list[words.FeedAge]:
@@ -476,7 +188,10 @@ def _death(read: PersonRead) -> str:
         if read.death
         else "in a partner's list"
     )
-    day = f", died {dates.long_date(read.person.died)}" if read.person.died else ""
+    told = clock.local(read.death.recorded_at).date() if read.death else None
+    day = (
+        f", died {dates.long_date(read.person.died)}" if read.person.died and read.person.died != told else ""
+    )
     return f"Reported {by}{day}. Visits, calls and contact cards have stopped."
 
 
@@ -573,42 +288,42 @@ def _continuity(read: PersonRead) -> tuple[str, str]:
     )
 
 
-def _text(page: Mapping[str, Any], now: datetime) -> str:
+def record_text(page: PersonPage, now: datetime) -> str:
     """The page as plain text to put into one's own record (Q5). Never a key-safe code (Q25)."""
     lines = [
         f"From Joined Up, {dates.day_and_time(now)}",
-        page["name"] + (f" (likes to be called {page['known_as']})" if page["known_as"] else ""),
+        page.name + (f" (likes to be called {page.known_as})" if page.known_as else ""),
     ]
-    lines += [f"{key}: {value}" for key, value in page["facts"] if key in {"Born", "NHS number"}]
-    if page["has_died"]:
-        lines.append(f"DEATH REPORTED. {page['death']}")
-    if page["in_hospital"]:
-        lines.append(page["in_hospital"])
-    lead = page["lead"]
+    lines += [f"{key}: {value}" for key, value in page.facts if key in {"Born", "NHS number"}]
+    if page.has_died:
+        lines.append(f"DEATH REPORTED. {page.death}")
+    if page.in_hospital:
+        lines.append(page.in_hospital)
+    lead = page.lead
     lines.append(f"Lead: {lead.name}, {lead.profession}, {lead.organisation}" if lead else "Lead: nobody yet")
-    risk = page["risk"]
+    risk = page.risk
     if risk and not risk.is_over:
         lines.append(
             f"Holds the risk until {risk.until}: {risk.who}" + (f". Plan: {risk.plan}" if risk.plan else "")
         )
     for title, items in (
-        ("Mind at the door", [f"{s.kind}: {s.text}" for s in page["safety"] if not s.is_code]),
-        ("Hot", [f"{r.text} ({r.since})" for r in page["reasons"]]),
+        ("Mind at the door", [f"{s.kind}: {s.text}" for s in page.safety if not s.is_code]),
+        ("Hot", [f"{r.text} ({r.since})" for r in page.reasons]),
         (
             "Involved",
             [
                 f"{i.organisation}, {i.team}" + (f", {i.worker}" if i.worker else "") + f", since {i.since}"
-                for i in page["involved"]
+                for i in page.involved
             ],
         ),
-        ("Due", [f"{d.what}: {d.due}, {d.who}" for d in page["due"]]),
-        ("Visits planned", [f"{v.when}: {v.team}" for v in page["visits"]]),
-        ("Lately", [f"{e.day or ''} {e.when}: {e.title}. {e.text}".strip() for e in page["entries"][:5]]),
+        ("Due", [f"{d.what}: {d.due}, {d.who}" for d in page.due]),
+        ("Visits planned", [f"{v.when}: {v.team}" for v in page.visits]),
+        ("Lately", [f"{e.day or ''} {e.when}: {e.title}. {e.text}".strip() for e in page.entries[:5]]),
     ):
         if items:
             lines.append(f"{title}:")
             lines += [f"- {item}" for item in items]
-    lines.append(f"Data: {page['data_age']}")
+    lines.append(f"Data: {page.data_age}")
     return "\n".join(lines)
 
 
@@ -617,11 +332,11 @@ def until_choices(now: datetime, hold_hours: int) -> list[tuple[str, str]]:
     next Monday morning."""
     today = clock.local(now).date()
     monday = today + timedelta(days=(7 - today.weekday()) or 7)
-    moments = [now + timedelta(hours=hold_hours)]
-    moments += [
+    moments = [
         datetime.combine(day, time(9), tzinfo=clock.LONDON) for day in (today + timedelta(days=1), monday)
     ]
-    found: dict[str, str] = {}
-    for moment in sorted(moments):
-        found.setdefault(moment.isoformat(timespec="minutes"), when(moment, now))
-    return list(found.items())
+    held = now + timedelta(hours=hold_hours)
+    if all(abs(held - moment) > timedelta(hours=3) for moment in moments):
+        moments.append(held)
+    found = {moment.isoformat(timespec="minutes"): when(moment, now) for moment in sorted(moments)}
+    return [(value, said[:1].upper() + said[1:]) for value, said in found.items()]

@@ -33,10 +33,13 @@ from joinedup.place.queries import settings_of
 from joinedup.tasks.models import Task
 from joinedup.tasks.rules import OPEN_STATES
 
+HOSPITAL_KINDS = ("trust", "mental-health-trust")
 VISITS_SHOWN = 20
 VISIT_DAYS = 14
 LATEST_FACTS = 8
 TASKS_SHOWN = 30
+RECORD_KEEPING = ("lead-chosen", "risk-held", "safety-noted", "carer-added", "frailty-scored")
+"""Facts that stand in boxes of their own on the page, so "lately" leaves them to the whole timeline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ def read_person(person: Person, *, place_id: int) -> PersonRead:
         workers, minimum=int(settings["continuity.minimum_contacts"]), weeks=days // 7
     )
     lists = list_states(place_id, ground)
-    facts = list(timeline_facts(person.pk, now)[:LATEST_FACTS])
+    facts = list(timeline_facts(person.pk, now).exclude(kind__in=RECORD_KEEPING)[:LATEST_FACTS])
     layout = Layout.of(place_id)
     return PersonRead(
         person=person,
@@ -256,7 +259,8 @@ def without_admissions(place_id: int, lists: Sequence[ListState]) -> list[Organi
     return list(
         Organisation.objects.filter(
             Q(sites__place_id=place_id, sites__kind__icontains="hospital")
-            | Q(memberships__place_id=place_id, kind__in=("trust", "mental-health-trust")),
+            | Q(memberships__place_id=place_id, kind__in=HOSPITAL_KINDS)
+            | Q(teams__place_id=place_id, kind__in=HOSPITAL_KINDS),
         )
         .exclude(pk__in=sending)
         .exclude(valid_to__lt=clock.today())

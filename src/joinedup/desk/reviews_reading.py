@@ -31,12 +31,12 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is compared: its name, both values, whether they agree."""
+    """What is compared: its name, both values, and what that says: same, different, or cannot be told."""
 
     what: str
     left: str
     right: str
-    agrees: bool
+    verdict: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class PairPage:
 @action(kind="people.pairs_seen", sentence="looked at the review list", permission="people.review")
 def read_pairs(*, actor: Actor, after: int | None = None) -> PairPage:
     """A page of open pairs, oldest first: five queries. Seeing them is recorded as a count."""
-    pairs = ReviewPair.objects.filter(place_id=actor.place_id, state=ReviewPair.State.OPEN)
+    pairs = ReviewPair.objects.filter(place_id=actor.place_id or 0, state=ReviewPair.State.OPEN)
     count = pairs.order_by()[:1_000].count()
     if after is not None:
         pairs = pairs.filter(pk__gt=after)
@@ -103,6 +103,15 @@ def _side(person: Person, sources: dict[int, list[str]]) -> Side:
     )
 
 
+UNKNOWN = ("Not sent", "Not known")
+
+
+def _verdict(left: str, right: str) -> str:
+    if left in UNKNOWN or right in UNKNOWN:
+        return "unknown"
+    return "same" if left.casefold() == right.casefold() else "different"
+
+
 def _pair(pair: ReviewPair, sources: dict[int, list[str]]) -> Pair:
     left, right = _side(pair.person, sources), _side(pair.other, sources)
     rows = tuple(
@@ -110,7 +119,7 @@ def _pair(pair: ReviewPair, sources: dict[int, list[str]]) -> Pair:
             what,
             getattr(left, name),
             getattr(right, name),
-            getattr(left, name).casefold() == getattr(right, name).casefold(),
+            _verdict(getattr(left, name), getattr(right, name)),
         )
         for what, name in (
             ("Name", "name"),

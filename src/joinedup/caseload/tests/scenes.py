@@ -35,7 +35,9 @@ def integrated(place: Any, name: str = "one") -> Team:
     return Team.objects.get(place=place, code=f"int-{name}")
 
 
-def member(place: Any, ods: str = "RCD", given: str = "Amara", family: str = "Okafor", **values: Any) -> Staff:
+def member(
+    place: Any, ods: str = "RCD", given: str = "Amara", family: str = "Okafor", **values: Any
+) -> Staff:
     values.setdefault("profession", "District nurse")
     values.setdefault("telephone", "01632 960100")
     return Staff.objects.create(
@@ -159,7 +161,9 @@ def caseload_of(place: Any, count: int, lead: Staff | None = None) -> list[Case]
         for index in range(count)
     )
     cases = Case.objects.bulk_create(
-        Case(place=place, person=who, opened=today - timedelta(days=50), home_team=integrated(place), lead=lead)
+        Case(
+            place=place, person=who, opened=today - timedelta(days=50), home_team=integrated(place), lead=lead
+        )
         for who in people[:1]
     )
     home = cases[0].home_team if cases else None
@@ -170,7 +174,13 @@ def caseload_of(place: Any, count: int, lead: Staff | None = None) -> list[Case]
     records = {
         ods: SourceRecord.objects.bulk_create(
             SourceRecord(
-                place=place, person=who, controller=body, sender=body, kind="client", local_id=f"{ods}-{who.pk}", as_at=now
+                place=place,
+                person=who,
+                controller=body,
+                sender=body,
+                kind="client",
+                local_id=f"{ods}-{who.pk}",
+                as_at=now,
             )
             for who in people
         )

@@ -237,11 +237,15 @@ def test_home_team_by_registered_practice_then_by_the_file(operator: Any) -> Non
     assert held(operator, "HC3").case.home_team.code == "int-one"
     take(operator, "gp-list", "YHN", [registered(2, GP_Practice_Code="B82012")], as_at=NEXT)
     assert held(operator, "HC2").case.home_team.code == "int-two"
-    assert held(operator, "HC1").case.home_team.code == "int-one"  # left B82012: the code the trust sent is left
+    assert (
+        held(operator, "HC1").case.home_team.code == "int-one"
+    )  # left B82012: the code the trust sent is left
 
 
 def test_a_person_shows_the_practice_list_first(operator: Any) -> None:
-    take(operator, "open-cases", "RCD", [case(1, Telephone="01632 960011", Known_As="Ted", Postcode="LS1 1AA")])
+    take(
+        operator, "open-cases", "RCD", [case(1, Telephone="01632 960011", Known_As="Ted", Postcode="LS1 1AA")]
+    )
     take(operator, "gp-list", "YHN", [registered(1, Telephone="", Address_Line_1="1 Beck Row")], as_at=NEXT)
     with acting(operator):
         person = Person.objects.get()
@@ -292,6 +296,6 @@ def test_a_case_that_moves_to_another_record_moves_with_its_facts(operator: Any)
     assert held(operator).case == held(operator, "HC2").case
     with acting(operator):
         assert Case.objects.filter(closed__isnull=True).count() == 1
-        assert set(
-            Fact.objects.filter(withdrawn_at__isnull=True).values_list("person_id", flat=True)
-        ) == {held(operator).person_id}
+        assert set(Fact.objects.filter(withdrawn_at__isnull=True).values_list("person_id", flat=True)) == {
+            held(operator).person_id
+        }

@@ -31,11 +31,27 @@ def found_person(person_id: int) -> Person:
     return person
 
 
-def way_back(request: PageRequest) -> str:
-    """The page a record was opened from, if it is one of ours, to be handed on."""
+_BACK = "person_back"  # in the session: where each record was opened from, so that a form in between loses nothing
+_BACK_KEPT = 20
+
+
+def way_back(request: PageRequest, person_id: int) -> dict[str, str]:
+    """Where a record was opened from, if that is one of our pages: kept for the session, filters and all (STYLE 6.1)."""
     wanted = request.GET.get("back", "")
-    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if ours else ""
+    kept: dict[str, str] = request.session.get(_BACK, {})
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        if kept.get(str(person_id)) != wanted:
+            kept.pop(str(person_id), None)
+            kept = dict([*kept.items(), (str(person_id), wanted)][-_BACK_KEPT:])
+            request.session[_BACK] = kept
+        back = wanted
+    else:
+        back = kept.get(str(person_id), "")
+    names = {"/": "Back to Today", "/find/": "Back to find", "/caseload/": "Back to the caseload"}
+    return {
+        "back": back,
+        "back_words": names.get(back.partition("?")[0], "Back" if back else "Back to the caseload"),
+    }
 
 
 def place_of(request: PageRequest) -> int:

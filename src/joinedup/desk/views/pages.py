@@ -13,7 +13,7 @@ from joinedup.core.pages import PageRequest, page
 from joinedup.design import dates
 from joinedup.desk import coverage as coverage_reading
 from joinedup.desk import reviews_reading, today_reading
-from joinedup.desk.person_presenters import visit_shown
+from joinedup.desk.pieces import visit_shown
 from joinedup.desk.views.common import place_of, private
 from joinedup.tasks.presenters import groups_of
 

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_POST
 from joinedup.caseload import actions
 from joinedup.caseload.hot import Ground
 from joinedup.caseload.models import Fact
+from joinedup.caseload.presenters import feed_age, full_name
 from joinedup.caseload.rules import FACT_KINDS, GROUP_WORDS, RAISABLE, Group
 from joinedup.core import clock
 from joinedup.core.pages import PageRequest, page
-from joinedup.desk import card, person_presenters, person_reading
+from joinedup.desk import card, person_presenters, person_reading, story
 from joinedup.desk.views.common import found_person, place_of, private, way_back
 from joinedup.place.models import Organisation, Staff
 
@@ -52,7 +53,7 @@ def person(request: PageRequest, person_id: int) -> HttpResponse:
         "raisable": [
             (code, RAISE_WORDS[code]) for code in RAISABLE if code != "death-reported" or not shown.has_died
         ],
-        "back": way_back(request),
+        **way_back(request, who.pk),
     }
     return render(request, "desk/person.jinja", context)
 
@@ -93,19 +94,17 @@ def timeline(request: PageRequest, person_id: int) -> HttpResponse:
     ground = Ground.of(place_id, now)
     lists = person_reading.list_states(place_id, ground)
     context = {
-        "p": {"id": who.pk, "name": person_presenters.words.full_name(who)},
-        "entries": person_presenters.entries(found, person_reading.notes_of(found), now, _staff_names(found)),
+        "p": {"id": who.pk, "name": full_name(who)},
+        "entries": story.entries(found, person_reading.notes_of(found), now, _staff_names(found)),
         "next": found[-1].pk if more else None,
         "after": after,
         "partners": [(str(body.pk), body.name) for body in partners],
         "partner": partner,
         "kinds": [(group.value, GROUP_WORDS[group]) for group in Group],
         "kind": kind,
-        "back": way_back(request),
+        **way_back(request, who.pk),
         "old": [
-            person_presenters.words.feed_age(
-                state.organisation.name, state.format, state.as_at, is_old=True, now=now
-            ).words
+            feed_age(state.organisation.name, state.format, state.as_at, is_old=True, now=now).words
             for state in lists
             if state.is_old and state.is_expected and state.organisation in partners
         ],
@@ -136,7 +135,7 @@ def key_safe(request: PageRequest, person_id: int, note_id: int) -> HttpResponse
         request,
         "desk/key_safe.jinja",
         {
-            "p": {"id": who.pk, "name": person_presenters.words.full_name(who)},
+            "p": {"id": who.pk, "name": full_name(who)},
             "code": note.text,
             "source": note.source,
         },

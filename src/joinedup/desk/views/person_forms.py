@@ -14,13 +14,14 @@ from joinedup.caseload import continuity as continuity_of
 from joinedup.caseload.contacts import safeguarding
 from joinedup.caseload.leads import ORDER_WORDS
 from joinedup.caseload.models import Case, Fact
-from joinedup.caseload.presenters import full_name
+from joinedup.caseload.presenters import full_name, when
 from joinedup.caseload.rules import RAISABLE
 from joinedup.caseload.scope import Layout
 from joinedup.core import clock
 from joinedup.core.pages import PageRequest, page
 from joinedup.design.forms import NhsForm
 from joinedup.desk import forms, person_presenters, person_reading
+from joinedup.desk.pieces import CFS_WORDS, ring
 from joinedup.desk.views.common import found_person, place_of, private
 from joinedup.desk.views.person import RAISE_WORDS
 from joinedup.people.local_edits import add_carer
@@ -118,7 +119,7 @@ def carer(request: PageRequest, person_id: int) -> HttpResponse:
 def frailty(request: PageRequest, person_id: int) -> HttpResponse:
     """Score the Clinical Frailty Scale."""
     person = found_person(person_id)
-    choices = [(score, f"{score}, {words}") for score, words in person_presenters.CFS_WORDS.items()]
+    choices = [(score, f"{score}, {words}") for score, words in CFS_WORDS.items()]
     form = forms.FrailtyForm(request.POST or None, choices=choices)
     if request.method == "POST" and form.is_valid():
         actions.score_frailty(actor=request.actor, person_id=person.pk, score=form.cleaned_data["score"])
@@ -253,7 +254,7 @@ def _moments(request: PageRequest, now: datetime, hours: int) -> Sequence[tuple[
         except ValueError:
             return offered
         if moment.tzinfo is not None and now < moment <= now + timedelta(days=14):
-            return [*offered, (sent, person_presenters.when(moment, now))]
+            return [*offered, (sent, when(moment, now))]
     return offered
 
 
@@ -265,6 +266,9 @@ def raise_something(request: PageRequest, person_id: int, what: str) -> HttpResp
         raise Http404
     person = found_person(person_id)
     form = forms.RaiseForm(request.POST or None)
+    if what == "death-reported":
+        form.fields["day"].label = "Day of death, if known"
+        form.fields["line"].label = "Who told you, in a line"
     at_risk = request.POST.get("at_risk", "")
     asked = request.method == "POST" and at_risk not in {"no", "adult", "child"}
     if request.method == "POST" and form.is_valid() and not asked:
@@ -310,8 +314,8 @@ def raised(request: PageRequest, person_id: int, fact_id: int) -> HttpResponse:
         "what": RAISE_WORDS[fact.kind],
         "who": who,
         "route": route,
-        "ring": person_presenters.ring(route.telephone),
-        "out_of_hours": person_presenters.ring(route.out_of_hours),
+        "ring": ring(route.telephone),
+        "out_of_hours": ring(route.out_of_hours),
     }
     return render(request, "desk/raised.jinja", context)
 
