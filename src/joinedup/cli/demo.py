@@ -139,26 +139,15 @@ def make_personas(place: "Place") -> None:
 
 
 def prepare_huddles(place: "Place") -> None:
-    """This morning's huddles, each prepared by its co-ordinator, as they would have done before it begins."""
-    from joinedup.access.door import actor_in
-    from joinedup.access.models import RoleAssignment
-    from joinedup.core import clock
+    """What yesterday left behind, then this morning's huddles, each prepared by its co-ordinator."""
+    from joinedup.cli import demo_morning
     from joinedup.core.context import acting
-    from joinedup.demo.personas import PERSONAS
-    from joinedup.meetings.actions import prepare_huddle
-    from joinedup.meetings.models import Huddle, HuddleSeries
 
-    coordinators = sorted(
-        (persona for persona in PERSONAS if persona.role == "team_coordinator"),
-        key=lambda persona: persona.network or 0,
-    )
-    series = HuddleSeries.objects.filter(place=place).on(clock.today()).order_by("pk")
-    for one, persona in zip(series, coordinators, strict=False):
-        assignment = RoleAssignment.objects.select_related("user").get(
-            user__username=persona.username, role=persona.role, place=place
-        )
-        actor = actor_in(assignment)
-        with acting(actor):
-            if not Huddle.objects.filter(series=one, day=clock.today()).exists():
-                huddle = prepare_huddle(actor=actor, series=one, day=clock.today())
-                say(f"  {one.name}: {huddle.items.count()} cases, prepared by {persona.name}.")
+    chosen = demo_morning.live_yesterday(place)
+    if chosen:
+        say(f"Yesterday's work: {chosen} leads chosen, actions sent, news posted.")
+    for series, actor, name in demo_morning.coordinators(place):
+        huddle = demo_morning.prepare(series, actor)
+        if huddle is not None:
+            with acting(actor):
+                say(f"  {series.name}: {huddle.items.count()} cases, prepared by {name}.")
