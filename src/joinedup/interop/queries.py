@@ -10,7 +10,7 @@ from joinedup.caseload.models import Involvement
 from joinedup.core import clock
 from joinedup.interop.models import PartnerFile, SavedMapping
 from joinedup.interop.partner_files import MappingRefused, parse_mapping
-from joinedup.place.models import Feed, Organisation
+from joinedup.place.models import AllianceMembership, Feed, Organisation, PracticeAlignment, Team
 from joinedup.place.queries import whole_number
 
 
@@ -111,14 +111,21 @@ def silent_hospitals(place_id: int) -> list[Organisation]:
 
 
 def senders(place_id: int) -> list[Organisation]:
-    """Who may send lists to a place: the partners of its alliance, whoever a list is expected from, its practices."""
-    return list(
-        Organisation.objects.filter(
-            Q(memberships__place=place_id) | Q(feeds__place=place_id) | Q(alignments__place=place_id)
+    """Who may send lists to a place: the partners of its alliance and the employers of its teams, whoever a list is
+    expected from, its practices."""
+    of_the_place = [
+        model.objects.filter(place_id=place_id).values(field)
+        for model, field in (
+            (AllianceMembership, "organisation"),
+            (Team, "organisation"),
+            (Feed, "organisation"),
+            (PracticeAlignment, "practice"),
         )
-        .distinct()
-        .order_by("name")
-    )
+    ]
+    anyone = Q()
+    for ids in of_the_place:
+        anyone |= Q(pk__in=ids)
+    return list(Organisation.objects.filter(anyone).order_by("name"))
 
 
 def recent_files(place_id: int, sender_id: int | None = None) -> QuerySet[PartnerFile]:

@@ -151,7 +151,7 @@ def _inpatients(known: Known) -> Stage:
     return stage
 
 
-_STAFF = {
+_STAFF: dict[str, Callable[[Parsed], object]] = {
     "row_number": lambda parsed: parsed.number,
     "content_hash": lambda parsed: parsed.content.hex(),
     "local_id": lambda parsed: _text(parsed.values, "Staff_Local_ID"),

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.worlds import small_place
 
 from joinedup.interop import folder, originals
 from joinedup.interop.actions import save_mapping
 from joinedup.interop.models import PartnerFile
 from joinedup.interop.tests.lists import CASES, Road, case_row
 from joinedup.place.models import AllianceMembership, Organisation
-from tests.worlds import small_place
 
 LONG_AGO = 1_000_000_000.0
 
@@ -50,7 +50,11 @@ def test_the_same_name_twice_a_day_keeps_both(road: Road, inbox: Path) -> None:
 
 @pytest.mark.parametrize(
     ("where", "because"),
-    [("ZZZ/open-cases", "no organisation"), ("RCD/letters", "no format"), ("RCD/staff", "lacks the mandatory")],
+    [
+        ("ZZZ/open-cases", "no organisation"),
+        ("RCD/letters", "no format"),
+        ("RCD/staff", "lacks the mandatory"),
+    ],
 )
 def test_what_cannot_be_taken_in_is_moved_to_failed_with_the_reason(
     road: Road, inbox: Path, where: str, because: str

@@ -115,7 +115,12 @@ def test_the_inbox_is_swept(road: Road) -> None:
 def late_feed(road: Road, **values: Any) -> Feed:
     Feed.objects.filter(place=road.place).update(is_expected=False)
     feed = Feed.objects.get(place=road.place, organisation__ods_code="RCD", format="open-cases")
-    for name, value in {"is_expected": True, "due_by": time(6, 45), "days": [0, 1, 2, 3, 4], **values}.items():
+    for name, value in {
+        "is_expected": True,
+        "due_by": time(6, 45),
+        "days": [0, 1, 2, 3, 4],
+        **values,
+    }.items():
         setattr(feed, name, value)
     feed.save()
     return feed

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from tests.worlds import small_place
 
 from joinedup.caseload.models import Involvement, Visit
 from joinedup.core.actions import NotNow
@@ -15,7 +16,6 @@ from joinedup.interop.models import PartnerFile, WaitingRow
 from joinedup.interop.tests.lists import AS_AT, CASES, Road, case_row, counts, staff_row, visit_row
 from joinedup.people.models import Person
 from joinedup.place.models import Feed, Staff
-from tests.worlds import small_place
 
 LATER = AS_AT + timedelta(hours=24)
 
@@ -216,9 +216,9 @@ def test_a_visit_waits_for_its_person(road: Road) -> None:
     road.cases([case_row(1)])
     with road.see():
         assert list(Visit.objects.values_list("local_id", flat=True)) == ["V001"]
-        assert list(
-            WaitingRow.objects.filter(adopted__isnull=True).values_list("local_id", flat=True)
-        ) == ["V002"]
+        assert list(WaitingRow.objects.filter(adopted__isnull=True).values_list("local_id", flat=True)) == [
+            "V002"
+        ]
     again = road.visits([visit_row(1, 1), visit_row(2, 2)])
     assert counts(again) == {"unchanged": 1, "refused": 1}
     with road.see():
@@ -292,7 +292,8 @@ def test_a_path_that_is_not_there(road: Road) -> None:
 def test_a_charitys_spreadsheet_through_its_mapping(road: Road) -> None:
     path = road.folder / "sheet.csv"
     path.write_text(
-        "Ref,Started,Client name,D.O.B,RAG\nLW1,05/09/2026,Zoë Ångström,03/03/1941,1 - red\n", encoding="utf-8"
+        "Ref,Started,Client name,D.O.B,RAG\nLW1,05/09/2026,Zoë Ångström,03/03/1941,1 - red\n",
+        encoding="utf-8",
     )
     mapping = """
 format = "open-cases"
