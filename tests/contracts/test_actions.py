@@ -16,7 +16,9 @@ from joinedup.core.permissions import CATALOGUE
 @pytest.fixture(autouse=True)
 def everything_imported() -> None:
     for module in pkgutil.walk_packages(joinedup.__path__, "joinedup."):
-        if module.name.endswith((".actions", ".permissions", ".batch", ".jobs", ".views", ".urls", ".series")):
+        if module.name.endswith(
+            (".actions", ".permissions", ".batch", ".jobs", ".views", ".urls", ".series")
+        ):
             importlib.import_module(module.name)
 
 

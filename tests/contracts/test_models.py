@@ -34,6 +34,20 @@ def test_one_key_column_and_the_place_first(model: Any) -> None:
     if model.row_security == "place":
         for constraint in model._meta.constraints:
             if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None:
-                first = (constraint.fields or [str(e.name) for e in constraint.expressions if hasattr(e, "name")])[0]
-                parents = {"place", "series", "huddle", "item", "case", "person", "involvement", "record", "task"}
-                assert first in parents, f"{constraint.name} does not begin with the place or a row that is in one"
+                first = (
+                    constraint.fields or [str(e.name) for e in constraint.expressions if hasattr(e, "name")]
+                )[0]
+                parents = {
+                    "place",
+                    "series",
+                    "huddle",
+                    "item",
+                    "case",
+                    "person",
+                    "involvement",
+                    "record",
+                    "task",
+                }
+                assert first in parents, (
+                    f"{constraint.name} does not begin with the place or a row that is in one"
+                )

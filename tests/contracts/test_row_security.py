@@ -11,7 +11,9 @@ from joinedup.core import clock
 from joinedup.core.context import Actor, acting
 from joinedup.people.models import Person
 
-OURS = [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("joinedup.")]
+OURS = [
+    model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("joinedup.")
+]
 CLASSIFIED = [model for model in OURS if not model._meta.auto_created]
 PROTECTED = [model for model in CLASSIFIED if model.row_security == "place"]
 
@@ -26,7 +28,9 @@ def one(sql: str, *values: Any) -> Any:
 def test_every_model_is_classified(model: Any) -> None:
     assert model.row_security in {"place", "reference", "internal"}
     has_person = any(
-        field.is_relation and field.related_model is not None and field.related_model._meta.label == "people.Person"
+        field.is_relation
+        and field.related_model is not None
+        and field.related_model._meta.label == "people.Person"
         for field in model._meta.get_fields()
         if isinstance(field, models.ForeignKey)
     )
@@ -37,7 +41,9 @@ def test_every_model_is_classified(model: Any) -> None:
 @pytest.mark.parametrize("model", PROTECTED, ids=lambda model: model._meta.label)
 def test_protected_tables_are_forced_with_both_halves(db: Any, model: Any) -> None:
     table = model._meta.db_table
-    assert one("SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", table) == (
+    assert one(
+        "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", table
+    ) == (
         True,
         True,
     )
@@ -53,7 +59,7 @@ def test_protected_tables_are_forced_with_both_halves(db: Any, model: Any) -> No
 def test_without_a_context_no_row_is_seen_or_taken(db: Any, model: Any) -> None:
     assert model.objects.count() == 0
     with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
-        one(f"INSERT INTO {model._meta.db_table} DEFAULT VALUES RETURNING 1")  # noqa: S608
+        one(f"INSERT INTO {model._meta.db_table} DEFAULT VALUES RETURNING 1")
 
 
 def test_the_application_is_the_lesser_role(db: Any) -> None:
@@ -62,7 +68,9 @@ def test_the_application_is_the_lesser_role(db: Any) -> None:
         False,
         False,
     )
-    assert one("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user") == (0,)
+    assert one(
+        "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user"
+    ) == (0,)
 
 
 def test_no_view_or_function_looks_past_the_policies(db: Any) -> None:

@@ -14,7 +14,7 @@ SESSION_ASSIGNMENT = "role_assignment"
 def assignments_of(user: User) -> list[RoleAssignment]:
     """The roles an account may take today, oldest first."""
     return list(
-        RoleAssignment.objects.on(clock.today())  # type: ignore[attr-defined]
+        RoleAssignment.objects.on(clock.today())
         .filter(user=user)
         .select_related("place", "organisation")
         .order_by("pk")
@@ -31,7 +31,7 @@ def actor_of(request: HttpRequest) -> Actor | None:
         return Actor(place_id=None, user_id=user.pk, name=user.name, role="none")
     chosen = request.session.get(SESSION_ASSIGNMENT)
     assignment = next((a for a in assignments if a.pk == chosen), assignments[0])
-    request.assignment = assignment  # type: ignore[attr-defined]
+    request.assignment = assignment
     return actor_in(assignment)
 
 

@@ -5,254 +5,583 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('place', '0001_initial'),
+        ("people", "0001_initial"),
+        ("place", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened', models.DateField()),
-                ('closed', models.DateField(null=True)),
-                ('version', models.IntegerField(db_default=1)),
-                ('home_team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='place.team')),
-                ('lead', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='place.staff')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='people.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opened", models.DateField()),
+                ("closed", models.DateField(null=True)),
+                ("version", models.IntegerField(db_default=1)),
+                (
+                    "home_team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="place.team",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leads",
+                        to="place.staff",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="people.person"
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
             ],
         ),
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField()),
-                ('effective', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.BigIntegerField(null=True)),
-                ('feed', models.TextField(blank=True, db_default='')),
-                ('reference', models.TextField(blank=True, db_default='')),
-                ('values', models.JSONField(db_default={})),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_by', models.BigIntegerField(null=True)),
-                ('file_id', models.BigIntegerField(null=True)),
-                ('row_number', models.IntegerField(null=True)),
-                ('controller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='people.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.TextField()),
+                ("effective", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.BigIntegerField(null=True)),
+                ("feed", models.TextField(blank=True, db_default="")),
+                ("reference", models.TextField(blank=True, db_default="")),
+                ("values", models.JSONField(db_default={})),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_by", models.BigIntegerField(null=True)),
+                ("file_id", models.BigIntegerField(null=True)),
+                ("row_number", models.IntegerField(null=True)),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.organisation"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="facts", to="people.person"
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
             ],
         ),
         migrations.CreateModel(
-            name='HealthItem',
+            name="HealthItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(choices=[('efi', 'Frailty (GP record)'), ('cfs', 'Clinical Frailty Scale'), ('condition', 'Long-term condition'), ('end_of_life', 'End-of-life plan held')])),
-                ('value', models.TextField()),
-                ('as_of', models.DateTimeField()),
-                ('recorded_by', models.BigIntegerField(null=True)),
-                ('controller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='health_items', to='people.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
-                ('record', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='health_items', to='people.sourcerecord')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("efi", "Frailty (GP record)"),
+                            ("cfs", "Clinical Frailty Scale"),
+                            ("condition", "Long-term condition"),
+                            ("end_of_life", "End-of-life plan held"),
+                        ]
+                    ),
+                ),
+                ("value", models.TextField()),
+                ("as_of", models.DateTimeField()),
+                ("recorded_by", models.BigIntegerField(null=True)),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.organisation"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="health_items",
+                        to="people.person",
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
+                (
+                    "record",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="health_items",
+                        to="people.sourcerecord",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Involvement',
+            name="Involvement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('local_id', models.TextField()),
-                ('team_code', models.TextField(blank=True, db_default='')),
-                ('worker_code', models.TextField(blank=True, db_default='')),
-                ('service', models.TextField(blank=True, db_default='')),
-                ('priority', models.TextField(blank=True, db_default='')),
-                ('reason', models.TextField(blank=True, db_default='')),
-                ('alert', models.TextField(blank=True, db_default='')),
-                ('opened', models.DateField()),
-                ('review_due', models.DateField(null=True)),
-                ('closed', models.DateField(null=True)),
-                ('ended', models.DateTimeField(null=True)),
-                ('as_at', models.DateTimeField()),
-                ('content_hash', models.TextField(blank=True, db_default='')),
-                ('file_id', models.BigIntegerField(null=True)),
-                ('row_number', models.IntegerField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='involvements', to='caseload.case')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='involvements', to='people.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='involvements', to='people.sourcerecord')),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='involvements', to='place.team')),
-                ('worker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='involvements', to='place.staff')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("local_id", models.TextField()),
+                ("team_code", models.TextField(blank=True, db_default="")),
+                ("worker_code", models.TextField(blank=True, db_default="")),
+                ("service", models.TextField(blank=True, db_default="")),
+                ("priority", models.TextField(blank=True, db_default="")),
+                ("reason", models.TextField(blank=True, db_default="")),
+                ("alert", models.TextField(blank=True, db_default="")),
+                ("opened", models.DateField()),
+                ("review_due", models.DateField(null=True)),
+                ("closed", models.DateField(null=True)),
+                ("ended", models.DateTimeField(null=True)),
+                ("as_at", models.DateTimeField()),
+                ("content_hash", models.TextField(blank=True, db_default="")),
+                ("file_id", models.BigIntegerField(null=True)),
+                ("row_number", models.IntegerField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="involvements",
+                        to="caseload.case",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.organisation"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="involvements",
+                        to="people.person",
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="involvements",
+                        to="people.sourcerecord",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="involvements",
+                        to="place.team",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="involvements",
+                        to="place.staff",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('allocated', models.DateTimeField()),
-                ('ended', models.DateTimeField(null=True)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='place.staff')),
-                ('involvement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='caseload.involvement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("allocated", models.DateTimeField()),
+                ("ended", models.DateTimeField(null=True)),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="place.staff",
+                    ),
+                ),
+                (
+                    "involvement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="caseload.involvement",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LeadProfessional',
+            name="LeadProfessional",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(blank=True, default='')),
-                ('chosen_at', models.DateTimeField()),
-                ('chosen_by', models.BigIntegerField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_by', models.BigIntegerField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='caseload.case')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.staff')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, default="")),
+                ("chosen_at", models.DateTimeField()),
+                ("chosen_by", models.BigIntegerField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_by", models.BigIntegerField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="leads", to="caseload.case"
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.staff"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('written_at', models.DateTimeField()),
-                ('written_by', models.BigIntegerField()),
-                ('written_by_name', models.TextField()),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='people.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("written_at", models.DateTimeField()),
+                ("written_by", models.BigIntegerField()),
+                ("written_by_name", models.TextField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.organisation"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="people.person"
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RiskHolding',
+            name="RiskHolding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('until', models.DateTimeField()),
-                ('plan', models.TextField(blank=True, default='')),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.BigIntegerField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='risk_holdings', to='caseload.case')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.staff')),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("until", models.DateTimeField()),
+                ("plan", models.TextField(blank=True, default="")),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.BigIntegerField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="risk_holdings",
+                        to="caseload.case",
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="place.staff",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="place.team",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SafetyNote',
+            name="SafetyNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(choices=[('visit_risk', 'Visit risk'), ('two_person', 'Two-person visit'), ('pets', 'Pets'), ('access', 'Getting in'), ('key_safe', 'Key safe'), ('communication', 'Communication')])),
-                ('text', models.TextField()),
-                ('source', models.TextField()),
-                ('review_on', models.DateField()),
-                ('person_told', models.BooleanField()),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.BigIntegerField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_by', models.BigIntegerField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='safety_notes', to='people.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("visit_risk", "Visit risk"),
+                            ("two_person", "Two-person visit"),
+                            ("pets", "Pets"),
+                            ("access", "Getting in"),
+                            ("key_safe", "Key safe"),
+                            ("communication", "Communication"),
+                        ]
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("source", models.TextField()),
+                ("review_on", models.DateField()),
+                ("person_told", models.BooleanField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.BigIntegerField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_by", models.BigIntegerField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.organisation"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="safety_notes",
+                        to="people.person",
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('local_id', models.TextField()),
-                ('team_code', models.TextField(blank=True, db_default='')),
-                ('worker_code', models.TextField(blank=True, db_default='')),
-                ('planned_start', models.DateTimeField()),
-                ('planned_minutes', models.IntegerField(null=True)),
-                ('actual_start', models.DateTimeField(null=True)),
-                ('outcome', models.TextField(blank=True, choices=[('', 'To come'), ('seen', 'Seen'), ('no-reply', 'No reply'), ('deferred', 'Deferred'), ('cancelled-by-person', 'Cancelled by the person'), ('cancelled-by-service', 'Visit not made')], db_default='')),
-                ('purpose', models.TextField(blank=True, db_default='')),
-                ('is_time_critical', models.BooleanField(db_default=False)),
-                ('is_double_handed', models.BooleanField(db_default=False)),
-                ('ended', models.DateTimeField(null=True)),
-                ('as_at', models.DateTimeField()),
-                ('content_hash', models.TextField(blank=True, db_default='')),
-                ('file_id', models.BigIntegerField(null=True)),
-                ('row_number', models.IntegerField(null=True)),
-                ('involvement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='caseload.involvement')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='people.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='people.sourcerecord')),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='place.team')),
-                ('worker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='place.staff')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("local_id", models.TextField()),
+                ("team_code", models.TextField(blank=True, db_default="")),
+                ("worker_code", models.TextField(blank=True, db_default="")),
+                ("planned_start", models.DateTimeField()),
+                ("planned_minutes", models.IntegerField(null=True)),
+                ("actual_start", models.DateTimeField(null=True)),
+                (
+                    "outcome",
+                    models.TextField(
+                        blank=True,
+                        choices=[
+                            ("", "To come"),
+                            ("seen", "Seen"),
+                            ("no-reply", "No reply"),
+                            ("deferred", "Deferred"),
+                            ("cancelled-by-person", "Cancelled by the person"),
+                            ("cancelled-by-service", "Visit not made"),
+                        ],
+                        db_default="",
+                    ),
+                ),
+                ("purpose", models.TextField(blank=True, db_default="")),
+                ("is_time_critical", models.BooleanField(db_default=False)),
+                ("is_double_handed", models.BooleanField(db_default=False)),
+                ("ended", models.DateTimeField(null=True)),
+                ("as_at", models.DateTimeField()),
+                ("content_hash", models.TextField(blank=True, db_default="")),
+                ("file_id", models.BigIntegerField(null=True)),
+                ("row_number", models.IntegerField(null=True)),
+                (
+                    "involvement",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="caseload.involvement",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.organisation"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="people.person"
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="people.sourcerecord",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="place.team",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="place.staff",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed__isnull', True)), fields=['place', 'home_team', 'opened'], name='caseload_case_home'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed__isnull", True)),
+                fields=["place", "home_team", "opened"],
+                name="caseload_case_home",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed__isnull', True)), fields=['place', 'lead'], name='caseload_case_lead'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed__isnull", True)),
+                fields=["place", "lead"],
+                name="caseload_case_lead",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(models.F('person'), condition=models.Q(('closed__isnull', True)), name='caseload_one_open_case'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                models.F("person"),
+                condition=models.Q(("closed__isnull", True)),
+                name="caseload_one_open_case",
+            ),
         ),
         migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['person', 'effective'], name='caseload_fact_person'),
+            model_name="fact",
+            index=models.Index(fields=["person", "effective"], name="caseload_fact_person"),
         ),
         migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.UniqueConstraint(models.F('place'), models.F('controller'), models.F('kind'), models.F('reference'), models.F('effective'), condition=models.Q(models.Q(('reference', ''), _negated=True), ('withdrawn_at__isnull', True)), name='caseload_fact_once'),
+            model_name="fact",
+            constraint=models.UniqueConstraint(
+                models.F("place"),
+                models.F("controller"),
+                models.F("kind"),
+                models.F("reference"),
+                models.F("effective"),
+                condition=models.Q(
+                    models.Q(("reference", ""), _negated=True), ("withdrawn_at__isnull", True)
+                ),
+                name="caseload_fact_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='healthitem',
-            index=models.Index(fields=['person', 'kind'], name='caseload_health_person'),
+            model_name="healthitem",
+            index=models.Index(fields=["person", "kind"], name="caseload_health_person"),
         ),
         migrations.AddIndex(
-            model_name='involvement',
-            index=models.Index(fields=['case'], name='caseload_involvement_case'),
+            model_name="involvement",
+            index=models.Index(fields=["case"], name="caseload_involvement_case"),
         ),
         migrations.AddIndex(
-            model_name='involvement',
-            index=models.Index(condition=models.Q(('ended__isnull', True)), fields=['place', 'team'], name='caseload_involvement_team'),
+            model_name="involvement",
+            index=models.Index(
+                condition=models.Q(("ended__isnull", True)),
+                fields=["place", "team"],
+                name="caseload_involvement_team",
+            ),
         ),
         migrations.AddIndex(
-            model_name='involvement',
-            index=models.Index(condition=models.Q(('ended__isnull', True)), fields=['place', 'worker'], name='caseload_involvement_worker'),
+            model_name="involvement",
+            index=models.Index(
+                condition=models.Q(("ended__isnull", True)),
+                fields=["place", "worker"],
+                name="caseload_involvement_worker",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.UniqueConstraint(models.F('place'), models.F('organisation'), models.F('local_id'), name='caseload_involvement_once'),
+            model_name="involvement",
+            constraint=models.UniqueConstraint(
+                models.F("place"),
+                models.F("organisation"),
+                models.F("local_id"),
+                name="caseload_involvement_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(models.F('involvement'), condition=models.Q(('ended__isnull', True)), name='caseload_one_allocation'),
+            model_name="allocation",
+            constraint=models.UniqueConstraint(
+                models.F("involvement"),
+                condition=models.Q(("ended__isnull", True)),
+                name="caseload_one_allocation",
+            ),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['person', 'planned_start'], name='caseload_visit_person'),
+            model_name="visit",
+            index=models.Index(fields=["person", "planned_start"], name="caseload_visit_person"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['place', 'team', 'planned_start'], name='caseload_visit_team'),
+            model_name="visit",
+            index=models.Index(fields=["place", "team", "planned_start"], name="caseload_visit_team"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(models.F('place'), models.F('organisation'), models.F('local_id'), name='caseload_visit_once'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(
+                models.F("place"), models.F("organisation"), models.F("local_id"), name="caseload_visit_once"
+            ),
         ),
     ]

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('caseload', '0002_protect'),
+        ("caseload", "0002_protect"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='involvement',
-            name='first_as_at',
+            model_name="involvement",
+            name="first_as_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='visit',
-            name='first_as_at',
+            model_name="visit",
+            name="first_as_at",
             field=models.DateTimeField(null=True),
         ),
     ]

@@ -5,42 +5,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('place', '0001_initial'),
+        ("people", "0001_initial"),
+        ("place", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HospitalStay',
+            name="HospitalStay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('local_id', models.TextField()),
-                ('admitted', models.DateTimeField()),
-                ('site_code', models.TextField(blank=True, db_default='')),
-                ('ward', models.TextField(blank=True, db_default='')),
-                ('bed', models.TextField(blank=True, db_default='')),
-                ('admission_method', models.TextField(blank=True, db_default='')),
-                ('expected_discharge', models.DateField(null=True)),
-                ('discharge_ready', models.DateField(null=True)),
-                ('discharged', models.DateTimeField(null=True)),
-                ('destination', models.TextField(blank=True, db_default='')),
-                ('ended', models.DateTimeField(null=True)),
-                ('as_at', models.DateTimeField()),
-                ('content_hash', models.TextField(blank=True, db_default='')),
-                ('file_id', models.BigIntegerField(null=True)),
-                ('row_number', models.IntegerField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='people.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='people.sourcerecord')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("local_id", models.TextField()),
+                ("admitted", models.DateTimeField()),
+                ("site_code", models.TextField(blank=True, db_default="")),
+                ("ward", models.TextField(blank=True, db_default="")),
+                ("bed", models.TextField(blank=True, db_default="")),
+                ("admission_method", models.TextField(blank=True, db_default="")),
+                ("expected_discharge", models.DateField(null=True)),
+                ("discharge_ready", models.DateField(null=True)),
+                ("discharged", models.DateTimeField(null=True)),
+                ("destination", models.TextField(blank=True, db_default="")),
+                ("ended", models.DateTimeField(null=True)),
+                ("as_at", models.DateTimeField()),
+                ("content_hash", models.TextField(blank=True, db_default="")),
+                ("file_id", models.BigIntegerField(null=True)),
+                ("row_number", models.IntegerField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.organisation"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stays", to="people.person"
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stays",
+                        to="people.sourcerecord",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', 'admitted'], name='flow_stay_person'), models.Index(condition=models.Q(('discharged__isnull', True), ('ended__isnull', True)), fields=['place', 'organisation', 'admitted'], name='flow_stay_open')],
-                'constraints': [models.UniqueConstraint(models.F('place'), models.F('organisation'), models.F('local_id'), name='flow_stay_once')],
+                "indexes": [
+                    models.Index(fields=["person", "admitted"], name="flow_stay_person"),
+                    models.Index(
+                        condition=models.Q(("discharged__isnull", True), ("ended__isnull", True)),
+                        fields=["place", "organisation", "admitted"],
+                        name="flow_stay_open",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("place"),
+                        models.F("organisation"),
+                        models.F("local_id"),
+                        name="flow_stay_once",
+                    )
+                ],
             },
         ),
     ]

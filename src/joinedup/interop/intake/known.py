@@ -11,8 +11,9 @@ from joinedup.place.queries import service_scopes
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """``scope`` judges rows; ``team_scopes`` those of teams whose service has a scope of its own, by code; the tables give ids by code in capitals: practices of the place, the sender's teams by its
-    own codes, the sender's workers by its own numbers."""
+    """``scope`` judges rows, ``team_scopes`` those of teams whose service has a scope of its own, by code. The tables
+    give ids by code in capitals: practices of the place, the sender's teams by its own codes, the sender's workers by
+    its own numbers."""
 
     scope: Scope
     team_scopes: dict[str, Scope]
@@ -39,15 +40,11 @@ def known_to(place: Place, sender: Organisation, as_at: datetime) -> Known:
     ):
         teams.setdefault((code or own_code).strip().upper(), pk)
     for code, pk in (
-        TeamCode.objects.on(day)
-        .filter(place=place, organisation=sender)
-        .values_list("code", "team_id")
+        TeamCode.objects.on(day).filter(place=place, organisation=sender).values_list("code", "team_id")
     ):
         teams[code.strip().upper()] = pk
     operational = (
-        Team.objects.on(day)
-        .filter(place=place, kind=Team.Kind.OPERATIONAL)
-        .values_list("code", flat=True)
+        Team.objects.on(day).filter(place=place, kind=Team.Kind.OPERATIONAL).values_list("code", flat=True)
     )
     workers = {
         local_id.strip().upper(): pk

@@ -5,81 +5,140 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('place', '0001_initial'),
+        ("place", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PartnerFile',
+            name="PartnerFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('format', models.TextField()),
-                ('mapping', models.TextField(blank=True, default='')),
-                ('name', models.TextField()),
-                ('sha256', models.TextField()),
-                ('size', models.BigIntegerField()),
-                ('state', models.TextField(choices=[('received', 'Waiting'), ('reading', 'Being read'), ('applied', 'Taken in'), ('held', 'Held for approval'), ('refused', 'Refused'), ('kept', 'Kept, not applied: older than the last list'), ('failed', 'Failed')], default='received')),
-                ('as_at', models.DateTimeField(null=True)),
-                ('received_at', models.DateTimeField()),
-                ('received_by', models.BigIntegerField(null=True)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('approved_by', models.BigIntegerField(null=True)),
-                ('finished', models.DateTimeField(null=True)),
-                ('rows', models.IntegerField(default=0)),
-                ('accepted', models.IntegerField(default=0)),
-                ('warned', models.IntegerField(default=0)),
-                ('refused', models.IntegerField(default=0)),
-                ('unchanged', models.IntegerField(default=0)),
-                ('out_of_scope', models.IntegerField(default=0)),
-                ('would_end', models.IntegerField(default=0)),
-                ('reasons', models.JSONField(default=dict)),
-                ('sentence', models.TextField(blank=True, default='')),
-                ('rejects_path', models.TextField(blank=True, default='')),
-                ('progress', models.IntegerField(default=0)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
-                ('sender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("format", models.TextField()),
+                ("mapping", models.TextField(blank=True, default="")),
+                ("name", models.TextField()),
+                ("sha256", models.TextField()),
+                ("size", models.BigIntegerField()),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("received", "Waiting"),
+                            ("reading", "Being read"),
+                            ("applied", "Taken in"),
+                            ("held", "Held for approval"),
+                            ("refused", "Refused"),
+                            ("kept", "Kept, not applied: older than the last list"),
+                            ("failed", "Failed"),
+                        ],
+                        default="received",
+                    ),
+                ),
+                ("as_at", models.DateTimeField(null=True)),
+                ("received_at", models.DateTimeField()),
+                ("received_by", models.BigIntegerField(null=True)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("approved_by", models.BigIntegerField(null=True)),
+                ("finished", models.DateTimeField(null=True)),
+                ("rows", models.IntegerField(default=0)),
+                ("accepted", models.IntegerField(default=0)),
+                ("warned", models.IntegerField(default=0)),
+                ("refused", models.IntegerField(default=0)),
+                ("unchanged", models.IntegerField(default=0)),
+                ("out_of_scope", models.IntegerField(default=0)),
+                ("would_end", models.IntegerField(default=0)),
+                ("reasons", models.JSONField(default=dict)),
+                ("sentence", models.TextField(blank=True, default="")),
+                ("rejects_path", models.TextField(blank=True, default="")),
+                ("progress", models.IntegerField(default=0)),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
+                (
+                    "sender",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.organisation"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['place', 'sender', 'format', 'received_at'], name='interop_file_sender')],
+                "indexes": [
+                    models.Index(
+                        fields=["place", "sender", "format", "received_at"], name="interop_file_sender"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SavedMapping',
+            name="SavedMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.TextField()),
-                ('text', models.TextField()),
-                ('saved_at', models.DateTimeField()),
-                ('saved_by', models.BigIntegerField(null=True)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.TextField()),
+                ("text", models.TextField()),
+                ("saved_at", models.DateTimeField()),
+                ("saved_by", models.BigIntegerField(null=True)),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('place'), models.F('name'), name='interop_mapping_once')],
+                "constraints": [
+                    models.UniqueConstraint(models.F("place"), models.F("name"), name="interop_mapping_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WaitingRow',
+            name="WaitingRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('format', models.TextField()),
-                ('local_id', models.TextField()),
-                ('parent_local_id', models.TextField()),
-                ('values', models.JSONField()),
-                ('content_hash', models.TextField()),
-                ('as_at', models.DateTimeField()),
-                ('file_id', models.BigIntegerField()),
-                ('row_number', models.IntegerField()),
-                ('adopted', models.DateTimeField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.organisation')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("format", models.TextField()),
+                ("local_id", models.TextField()),
+                ("parent_local_id", models.TextField()),
+                ("values", models.JSONField()),
+                ("content_hash", models.TextField()),
+                ("as_at", models.DateTimeField()),
+                ("file_id", models.BigIntegerField()),
+                ("row_number", models.IntegerField()),
+                ("adopted", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.organisation"
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('adopted__isnull', True)), fields=['place', 'organisation', 'parent_local_id'], name='interop_waiting_parent')],
-                'constraints': [models.UniqueConstraint(models.F('place'), models.F('organisation'), models.F('format'), models.F('local_id'), condition=models.Q(('adopted__isnull', True)), name='interop_waiting_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("adopted__isnull", True)),
+                        fields=["place", "organisation", "parent_local_id"],
+                        name="interop_waiting_parent",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("place"),
+                        models.F("organisation"),
+                        models.F("format"),
+                        models.F("local_id"),
+                        condition=models.Q(("adopted__isnull", True)),
+                        name="interop_waiting_once",
+                    )
+                ],
             },
         ),
     ]

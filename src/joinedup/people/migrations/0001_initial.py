@@ -5,125 +5,230 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('place', '0001_initial'),
+        ("place", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_provisional', models.BooleanField(db_default=False)),
-                ('nhs_number', models.TextField(blank=True, db_default='')),
-                ('family_name', models.TextField(blank=True, db_default='')),
-                ('given_name', models.TextField(blank=True, db_default='')),
-                ('known_as', models.TextField(blank=True, db_default='')),
-                ('birth_date', models.DateField(null=True)),
-                ('gender', models.TextField(blank=True, db_default='')),
-                ('address', models.TextField(blank=True, db_default='')),
-                ('postcode', models.TextField(blank=True, db_default='')),
-                ('telephone', models.TextField(blank=True, db_default='')),
-                ('usual_gp', models.TextField(blank=True, db_default='')),
-                ('died', models.DateField(null=True)),
-                ('family_key', models.TextField(blank=True, db_default='')),
-                ('given_key', models.TextField(blank=True, db_default='')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
-                ('practice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registered_people', to='place.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_provisional", models.BooleanField(db_default=False)),
+                ("nhs_number", models.TextField(blank=True, db_default="")),
+                ("family_name", models.TextField(blank=True, db_default="")),
+                ("given_name", models.TextField(blank=True, db_default="")),
+                ("known_as", models.TextField(blank=True, db_default="")),
+                ("birth_date", models.DateField(null=True)),
+                ("gender", models.TextField(blank=True, db_default="")),
+                ("address", models.TextField(blank=True, db_default="")),
+                ("postcode", models.TextField(blank=True, db_default="")),
+                ("telephone", models.TextField(blank=True, db_default="")),
+                ("usual_gp", models.TextField(blank=True, db_default="")),
+                ("died", models.DateField(null=True)),
+                ("family_key", models.TextField(blank=True, db_default="")),
+                ("given_key", models.TextField(blank=True, db_default="")),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registered_people",
+                        to="place.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Carer',
+            name="Carer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.TextField()),
-                ('relationship', models.TextField(blank=True, default='')),
-                ('telephone', models.TextField(blank=True, default='')),
-                ('lives_with', models.BooleanField(default=False)),
-                ('is_emergency_contact', models.BooleanField(default=False)),
-                ('note', models.TextField(blank=True, default='')),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.BigIntegerField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_by', models.BigIntegerField(null=True)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='carers', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.TextField()),
+                ("relationship", models.TextField(blank=True, default="")),
+                ("telephone", models.TextField(blank=True, default="")),
+                ("lives_with", models.BooleanField(default=False)),
+                ("is_emergency_contact", models.BooleanField(default=False)),
+                ("note", models.TextField(blank=True, default="")),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.BigIntegerField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_by", models.BigIntegerField(null=True)),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="carers", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SourceRecord',
+            name="SourceRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(choices=[('gp-list', 'Gp List'), ('client', 'Client'), ('inpatient', 'Inpatient')])),
-                ('local_id', models.TextField()),
-                ('nhs_number', models.TextField(blank=True, db_default='')),
-                ('nhs_number_status', models.TextField(choices=[('valid', 'valid'), ('placeholder', 'placeholder'), ('invalid', 'invalid'), ('absent', 'absent')], db_default='absent')),
-                ('family_name', models.TextField(blank=True, db_default='')),
-                ('given_name', models.TextField(blank=True, db_default='')),
-                ('known_as', models.TextField(blank=True, db_default='')),
-                ('birth_date', models.DateField(null=True)),
-                ('gender', models.TextField(blank=True, db_default='')),
-                ('address', models.TextField(blank=True, db_default='')),
-                ('postcode', models.TextField(blank=True, db_default='')),
-                ('telephone', models.TextField(blank=True, db_default='')),
-                ('practice_code', models.TextField(blank=True, db_default='')),
-                ('family_key', models.TextField(blank=True, db_default='')),
-                ('given_key', models.TextField(blank=True, db_default='')),
-                ('full_key', models.TextField(blank=True, db_default='')),
-                ('postcode_key', models.TextField(blank=True, db_default='')),
-                ('values', models.JSONField(db_default={})),
-                ('content_hash', models.TextField(blank=True, db_default='')),
-                ('as_at', models.DateTimeField()),
-                ('ended', models.DateTimeField(null=True)),
-                ('file_id', models.BigIntegerField(null=True)),
-                ('row_number', models.IntegerField(null=True)),
-                ('controller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='people.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
-                ('sender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[("gp-list", "Gp List"), ("client", "Client"), ("inpatient", "Inpatient")]
+                    ),
+                ),
+                ("local_id", models.TextField()),
+                ("nhs_number", models.TextField(blank=True, db_default="")),
+                (
+                    "nhs_number_status",
+                    models.TextField(
+                        choices=[
+                            ("valid", "valid"),
+                            ("placeholder", "placeholder"),
+                            ("invalid", "invalid"),
+                            ("absent", "absent"),
+                        ],
+                        db_default="absent",
+                    ),
+                ),
+                ("family_name", models.TextField(blank=True, db_default="")),
+                ("given_name", models.TextField(blank=True, db_default="")),
+                ("known_as", models.TextField(blank=True, db_default="")),
+                ("birth_date", models.DateField(null=True)),
+                ("gender", models.TextField(blank=True, db_default="")),
+                ("address", models.TextField(blank=True, db_default="")),
+                ("postcode", models.TextField(blank=True, db_default="")),
+                ("telephone", models.TextField(blank=True, db_default="")),
+                ("practice_code", models.TextField(blank=True, db_default="")),
+                ("family_key", models.TextField(blank=True, db_default="")),
+                ("given_key", models.TextField(blank=True, db_default="")),
+                ("full_key", models.TextField(blank=True, db_default="")),
+                ("postcode_key", models.TextField(blank=True, db_default="")),
+                ("values", models.JSONField(db_default={})),
+                ("content_hash", models.TextField(blank=True, db_default="")),
+                ("as_at", models.DateTimeField()),
+                ("ended", models.DateTimeField(null=True)),
+                ("file_id", models.BigIntegerField(null=True)),
+                ("row_number", models.IntegerField(null=True)),
+                (
+                    "controller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.organisation"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="people.person",
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
+                (
+                    "sender",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="place.organisation"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReviewPair',
+            name="ReviewPair",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField()),
-                ('state', models.TextField(choices=[('open', 'Open'), ('settled', 'Settled')], db_default='open')),
-                ('raised', models.DateTimeField()),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='review_pairs_as_other', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='review_pairs', to='people.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='place.place')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='review_pairs', to='people.sourcerecord')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField()),
+                (
+                    "state",
+                    models.TextField(choices=[("open", "Open"), ("settled", "Settled")], db_default="open"),
+                ),
+                ("raised", models.DateTimeField()),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="review_pairs_as_other",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="review_pairs",
+                        to="people.person",
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="place.place")),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="review_pairs",
+                        to="people.sourcerecord",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['place', 'family_key', 'given_key'], name='people_person_name'),
+            model_name="person",
+            index=models.Index(fields=["place", "family_key", "given_key"], name="people_person_name"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('nhs_number', ''), _negated=True), fields=['place', 'nhs_number'], name='people_person_nhs_number'),
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("nhs_number", ""), _negated=True),
+                fields=["place", "nhs_number"],
+                name="people_person_nhs_number",
+            ),
         ),
         migrations.AddIndex(
-            model_name='sourcerecord',
-            index=models.Index(condition=models.Q(('nhs_number_status', 'valid')), fields=['place', 'nhs_number'], name='people_record_nhs_number'),
+            model_name="sourcerecord",
+            index=models.Index(
+                condition=models.Q(("nhs_number_status", "valid")),
+                fields=["place", "nhs_number"],
+                name="people_record_nhs_number",
+            ),
         ),
         migrations.AddIndex(
-            model_name='sourcerecord',
-            index=models.Index(fields=['place', 'birth_date', 'full_key'], name='people_record_birth_name'),
+            model_name="sourcerecord",
+            index=models.Index(fields=["place", "birth_date", "full_key"], name="people_record_birth_name"),
         ),
         migrations.AddConstraint(
-            model_name='sourcerecord',
-            constraint=models.UniqueConstraint(models.F('place'), models.F('controller'), models.F('kind'), models.F('local_id'), name='people_record_once'),
+            model_name="sourcerecord",
+            constraint=models.UniqueConstraint(
+                models.F("place"),
+                models.F("controller"),
+                models.F("kind"),
+                models.F("local_id"),
+                name="people_record_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewpair',
-            constraint=models.UniqueConstraint(models.F('place'), models.F('record'), models.F('other'), name='people_pair_once'),
+            model_name="reviewpair",
+            constraint=models.UniqueConstraint(
+                models.F("place"), models.F("record"), models.F("other"), name="people_pair_once"
+            ),
         ),
     ]
