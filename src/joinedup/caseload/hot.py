@@ -14,7 +14,7 @@ from joinedup.caseload.models import Case, Fact, Involvement
 from joinedup.caseload.rules import HotReason, ListAge, Lists, PersonNow, Windows
 from joinedup.core import clock
 from joinedup.people.models import Person
-from joinedup.place.models import Feed
+from joinedup.place.models import Feed, Site
 from joinedup.place.queries import settings_of
 
 RECENT_KINDS = (
@@ -52,15 +52,17 @@ class HotCase:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What every person of a place is judged by: the moment, the place's numbers, and how old its lists are."""
+    """What every person of a place is judged by: the moment, the place's numbers, how old its lists are, and the names
+    of its sites by their codes."""
 
     now: datetime
     windows: Windows
     lists: Lists
+    sites: Mapping[str, str]
 
     @classmethod
     def of(cls, place_id: int, now: datetime | None = None) -> "Ground":
-        """Read it: two queries."""
+        """Read it: three queries."""
         now = now or clock.now()
         settings = settings_of(place_id)
         numbers = {name: int(settings[f"hot.{name}"]) for name in _HOT_SETTINGS}
@@ -69,6 +71,7 @@ class Ground:
             now,
             Windows(**numbers, review_overdue_days=int(settings["review.overdue_days"])),
             {(feed.organisation_id, feed.format): list_age(feed, settings, now) for feed in feeds},
+            dict(Site.objects.filter(place_id=place_id).values_list("code", "name")),
         )
 
 
@@ -90,9 +93,9 @@ def _first_visit(of: str) -> Subquery:
     return Subquery(tried.order_by("effective").values("effective")[:1])
 
 
-def people_now(person_ids: Collection[int], windows: Windows, now: datetime) -> dict[int, PersonNow]:
+def people_now(person_ids: Collection[int], ground: Ground) -> dict[int, PersonNow]:
     """What the rules look at, for each person: three queries however many people."""
-    cutoff = now - timedelta(days=windows.longest + 1)
+    cutoff = ground.now - timedelta(days=ground.windows.longest + 1)
     facts: dict[int, list[rules.Happened]] = defaultdict(list)
     rows = Fact.objects.filter(
         Q(kind__in=RECENT_KINDS, effective__gte=cutoff) | Q(kind__in=LASTING_KINDS),
@@ -108,8 +111,12 @@ def people_now(person_ids: Collection[int], windows: Windows, now: datetime) -> 
         "reference",
         "values",
     )
-    for person_id, *values in rows:
-        facts[person_id].append(rules.Happened(*values))
+    for person_id, kind, effective, recorded, organisation_id, by, reference, values in rows:
+        if (code := values.get("site")) in ground.sites:
+            values = {**values, "site": ground.sites[code]}
+        facts[person_id].append(
+            rules.Happened(kind, effective, recorded, organisation_id, by, reference, values)
+        )
     work: dict[int, list[rules.OpenWork]] = defaultdict(list)
     open_work = Involvement.objects.filter(person__in=person_ids, ended__isnull=True).values_list(
         "person_id",
@@ -136,7 +143,7 @@ def people_now(person_ids: Collection[int], windows: Windows, now: datetime) -> 
 def reasons_of(person_ids: Iterable[int], ground: Ground) -> dict[int, list[HotReason]]:
     """Why each person's case is hot, weightiest first; a person who is not hot has an empty list."""
     ids = list(person_ids)
-    people = people_now(ids, ground.windows, ground.now) if ids else {}
+    people = people_now(ids, ground) if ids else {}
     return {
         person_id: rules.hot_reasons(
             people.get(person_id, PersonNow()), windows=ground.windows, lists=ground.lists, now=ground.now

@@ -18,6 +18,7 @@ from joinedup.caseload.rules import HotReason
 from joinedup.caseload.scope import Layout, cases_of_staff, cases_of_teams, open_cases
 from joinedup.core import clock
 from joinedup.core.names import name_key
+from joinedup.people.lookups import begins
 from joinedup.place.models import Organisation, Staff
 
 PAGE_SIZE = 50
@@ -142,7 +143,7 @@ def scoped(
     if asked.staff is not None and asked.whose != "mine":
         cases = cases.filter(pk__in=cases_of_staff(place_id, [asked.staff]).values("pk"))
     if asked.name and (key := name_key(asked.name)):
-        cases = cases.filter(person__family_key__gte=key, person__family_key__lt=key + "\U0010ffff")
+        cases = cases.filter(begins("person__family_key", key))
     return cases
 
 
@@ -275,9 +276,11 @@ def _lines(
     lines = []
     for case in cases:
         coming_next = visits.get(case.person_id) if case.person.died is None else None
-        start, by = coming_next or (None, "")
+        next_start, next_by = coming_next or (None, "")
         lines.append(
-            CaseLine(case, why.get(case.person_id, ()), workers[case.pk], start, by, reviews.get(case.pk))
+            CaseLine(
+                case, why.get(case.person_id, ()), workers[case.pk], next_start, next_by, reviews.get(case.pk)
+            )
         )
     return lines
 

@@ -12,6 +12,7 @@ from joinedup.core.actions import action
 from joinedup.core.context import Actor
 from joinedup.core.names import name_key
 from joinedup.core.nhs_number import NhsNumberStatus, check
+from joinedup.people.lookups import begins
 from joinedup.people.models import Person
 
 LIMIT = 20
@@ -42,9 +43,7 @@ def search(
         people = people.filter(nhs_number=number.value) if not hint else people.none()
     else:
         key = name_key(family_name)
-        people = (
-            people.filter(family_key__gte=key, family_key__lt=key + "\U0010ffff") if key else people.none()
-        )
+        people = people.filter(begins("family_key", key)) if key else people.none()
         if birth_date is not None:
             people = people.filter(birth_date=birth_date)
     found = list(people.order_by("family_key", "given_key", "pk")[: LIMIT + 1])

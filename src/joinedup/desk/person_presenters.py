@@ -78,7 +78,7 @@ class PersonPage:
     text: str = ""
 
 
-def person_page(read: PersonRead, *, staff_names: Mapping[int, str] | None = None) -> PersonPage:
+def person_page(read: PersonRead, *, staff_names: Mapping[int, str]) -> PersonPage:
     """A person's page in words."""
     person, now, case = read.person, read.now, read.case
     today = clock.local(now).date()
@@ -135,7 +135,7 @@ def person_page(read: PersonRead, *, staff_names: Mapping[int, str] | None = Non
             )
             for carer in read.carers
         ),
-        entries=tuple(entries(read.facts, read.notes, now, staff_names)),
+        entries=tuple(entries(read.facts, read.notes, now, staff=staff_names, sites=read.sites)),
         is_open=case is not None and case.closed is None,
         data_age=age_words,
         data_is_old=is_old,
@@ -199,7 +199,15 @@ def _hospital(read: PersonRead) -> str:
     stay = read.stay
     if stay is None:
         return ""
-    where = " ".join(part for part in (stay.site_code, stay.ward, stay.bed and f"bed {stay.bed}") if part)
+    where = " ".join(
+        part
+        for part in (
+            read.sites.get(stay.site_code, stay.site_code),
+            stay.ward,
+            stay.bed and f"bed {stay.bed}",
+        )
+        if part
+    )
     leaves = (
         f"; expected to leave {day_words(stay.expected_discharge, clock.local(read.now).date())}"
         if stay.expected_discharge

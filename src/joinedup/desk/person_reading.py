@@ -1,6 +1,6 @@
 """What a person's page reads from every room, gathered in a set number of queries (SCREENS: Person; R14-R31)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -79,6 +79,7 @@ class PersonRead:
     lists: Sequence[ListState]
     senders_less: Sequence[Organisation]
     death: Fact | None
+    sites: Mapping[str, str]
     doubles: int = 0
     contact: Contact = field(default_factory=lambda: Contact(""))
 
@@ -174,6 +175,7 @@ def read_person(person: Person, *, place_id: int) -> PersonRead:
         .select_related("controller")
         .order_by("recorded_at")
         .first(),
+        sites=ground.sites,
         doubles=ReviewPair.objects.filter(
             Q(person=person) | Q(other=person), state=ReviewPair.State.OPEN
         ).count(),

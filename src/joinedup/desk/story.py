@@ -47,7 +47,9 @@ class Entry:
 _DETAILS = ("team", "site", "ward", "destination", "service", "worker", "purpose", "outcome", "reason")
 
 
-def _fact_text(fact: Fact, notes: Mapping[int, Note], staff: Mapping[int, str]) -> str:
+def _fact_text(
+    fact: Fact, notes: Mapping[int, Note], staff: Mapping[int, str], sites: Mapping[str, str]
+) -> str:
     said: list[str] = []
     reference = (
         fact.reference.removeprefix("note:")
@@ -57,7 +59,8 @@ def _fact_text(fact: Fact, notes: Mapping[int, Note], staff: Mapping[int, str]) 
     if str(reference or "").isdigit() and int(str(reference)) in notes:
         note = notes[int(str(reference))]
         said.append(f"{note.text} ({note.written_by_name})")
-    said += [str(fact.values[key]) for key in _DETAILS if fact.values.get(key)]
+    details = {**fact.values, "site": sites.get(fact.values.get("site", ""), fact.values.get("site"))}
+    said += [str(details[key]) for key in _DETAILS if details.get(key)]
     if isinstance(fact.values.get("staff"), int):
         said.append(staff.get(fact.values["staff"], ""))
     if fact.kind == "frailty-scored":
@@ -71,9 +74,14 @@ def _fact_text(fact: Fact, notes: Mapping[int, Note], staff: Mapping[int, str]) 
 
 
 def entries(
-    facts: Sequence[Fact], notes: Mapping[int, Note], now: datetime, staff: Mapping[int, str] | None = None
+    facts: Sequence[Fact],
+    notes: Mapping[int, Note],
+    now: datetime,
+    *,
+    staff: Mapping[int, str],
+    sites: Mapping[str, str],
 ) -> list[Entry]:
-    """Facts as a story, newest first, a heading where the day changes."""
+    """Facts as a story, newest first, a heading where the day changes. ``staff``, ``sites``: names by id and code."""
     today = clock.local(now).date()
     shown: list[Entry] = []
     last: date | None = None
@@ -97,7 +105,7 @@ def entries(
                 dates.clock_time(fact.effective) if (there.hour, there.minute) != (0, 0) else "in the day",
                 dates.iso(fact.effective),
                 title,
-                _fact_text(fact, notes, staff or {}),
+                _fact_text(fact, notes, staff, sites),
                 f"{fact.controller.name}, {list_words}"
                 if list_words
                 else f"{fact.controller.name}, recorded in Joined Up",

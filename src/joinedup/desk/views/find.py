@@ -17,7 +17,7 @@ from joinedup.desk.views.common import private
 @private
 def find(request: PageRequest) -> HttpResponse:
     """By the beginning of a family name with a birth date, or by NHS number. At most twenty; counted in the audit."""
-    form = forms.FindForm(request.POST or None)
+    form = forms.FindForm(request.POST if request.method == "POST" else None)
     found = None
     if request.method == "POST" and form.is_valid():
         found = finding.search(actor=request.actor, **form.cleaned_data)

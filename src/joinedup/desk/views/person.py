@@ -95,7 +95,9 @@ def timeline(request: PageRequest, person_id: int) -> HttpResponse:
     lists = person_reading.list_states(place_id, ground)
     context = {
         "p": {"id": who.pk, "name": full_name(who)},
-        "entries": story.entries(found, person_reading.notes_of(found), now, _staff_names(found)),
+        "entries": story.entries(
+            found, person_reading.notes_of(found), now, staff=_staff_names(found), sites=ground.sites
+        ),
         "next": found[-1].pk if more else None,
         "after": after,
         "partners": [(str(body.pk), body.name) for body in partners],

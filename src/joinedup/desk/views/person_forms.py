@@ -66,7 +66,7 @@ def _saved(request: PageRequest, person: Person, said: str) -> HttpResponse:
 def note(request: PageRequest, person_id: int) -> HttpResponse:
     """Add a note."""
     person = found_person(person_id)
-    form = forms.NoteForm(request.POST or None)
+    form = forms.NoteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.write_note(actor=request.actor, person_id=person.pk, text=form.cleaned_data["text"])
         return _saved(request, person, "The note is saved.")
@@ -78,7 +78,7 @@ def note(request: PageRequest, person_id: int) -> HttpResponse:
 def safety(request: PageRequest, person_id: int) -> HttpResponse:
     """Add a safety note."""
     person = found_person(person_id)
-    form = forms.SafetyForm(request.POST or None)
+    form = forms.SafetyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.add_safety_note(actor=request.actor, person_id=person.pk, **form.cleaned_data)
         return _saved(request, person, "The safety note is saved.")
@@ -107,7 +107,7 @@ def end_safety(request: PageRequest, person_id: int, note_id: int) -> HttpRespon
 def carer(request: PageRequest, person_id: int) -> HttpResponse:
     """Add a carer."""
     person = found_person(person_id)
-    form = forms.CarerForm(request.POST or None)
+    form = forms.CarerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         add_carer(actor=request.actor, person_id=person.pk, **form.cleaned_data)
         return _saved(request, person, "The carer is recorded.")
@@ -120,7 +120,7 @@ def frailty(request: PageRequest, person_id: int) -> HttpResponse:
     """Score the Clinical Frailty Scale."""
     person = found_person(person_id)
     choices = [(score, f"{score}, {words}") for score, words in CFS_WORDS.items()]
-    form = forms.FrailtyForm(request.POST or None, choices=choices)
+    form = forms.FrailtyForm(request.POST if request.method == "POST" else None, choices=choices)
     if request.method == "POST" and form.is_valid():
         actions.score_frailty(actor=request.actor, person_id=person.pk, score=form.cleaned_data["score"])
         return _saved(request, person, "The frailty score is saved.")
@@ -177,7 +177,7 @@ def lead(request: PageRequest, person_id: int) -> HttpResponse:
     ][:5]
     staff, _ = _around(Layout.of(place_id), case, read)
     form = forms.LeadForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial={"version": case.version},
         suggested=[
             (
@@ -225,7 +225,7 @@ def risk(request: PageRequest, person_id: int) -> HttpResponse:
     holders += [(f"staff:{s.pk}", _name(s)) for s in staff]
     hours = int(settings_of(place_id)["risk.hold_hours"])
     form = forms.RiskForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial={"who": f"staff:{case.lead_id}"} if case.lead_id else {},
         holders=holders,
         moments=_moments(request, read.now, hours),
@@ -265,7 +265,7 @@ def raise_something(request: PageRequest, person_id: int, what: str) -> HttpResp
     if what not in RAISABLE:
         raise Http404
     person = found_person(person_id)
-    form = forms.RaiseForm(request.POST or None)
+    form = forms.RaiseForm(request.POST if request.method == "POST" else None)
     if what == "death-reported":
         form.fields["day"].label = "Day of death, if known"
         form.fields["line"].label = "Who told you, in a line"
