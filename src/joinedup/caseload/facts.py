@@ -40,10 +40,10 @@ def retell(
     of ``FACT_COLUMNS``, what is so now. A fact told before that is not so is withdrawn, and stays to be read.
     """
     params = {**_params(actor, source), "kinds": list(kinds)}
-    things = working_table("facts_about", f"SELECT DISTINCT reference FROM ({about}) q")
+    things = working_table("facts_about", f"SELECT DISTINCT reference FROM ({about}) q", key="reference")
     if not things:
         return 0, 0
-    working_table("facts_wanted", f"SELECT {FACT_COLUMNS} FROM ({wanted}) q")
+    working_table("facts_wanted", f"SELECT {FACT_COLUMNS} FROM ({wanted}) q", key="reference")
     working_table(
         "facts_held",
         """SELECT f.id, f.person_id, f.kind, f.effective, f.controller_id, f.reference
@@ -51,6 +51,7 @@ def retell(
         WHERE f.place_id = %(place)s AND f.kind = ANY(%(kinds)s) AND f.reference <> '' AND f.withdrawn_at IS NULL
             AND f.controller_id = %(sender)s""",
         {**params, "sender": source.sender_id},
+        key="reference",
     )
     same = (
         "w.person_id = h.person_id AND w.kind = h.kind AND w.effective = h.effective"

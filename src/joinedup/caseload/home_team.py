@@ -67,6 +67,7 @@ def refresh_health_items(*, actor: Actor, source: ListSource, table: str) -> int
         UNION SELECT person_id, controller_id, id, 'condition', jsonb_array_elements_text(details -> 'conditions'), as_at
         FROM told WHERE jsonb_typeof(details -> 'conditions') = 'array'""",
         {"place": actor.place_id},
+        key="record_id",
     )
     same = "w.record_id = h.record_id AND w.kind = h.kind AND w.value = h.value AND w.person_id = h.person_id"
     gone = execute(

@@ -15,12 +15,12 @@ class Case(Classified):
 
     row_security = "place"
 
-    place = models.ForeignKey(Place, models.PROTECT)
+    place = models.ForeignKey(Place, models.PROTECT, db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="cases")
     opened = models.DateField()
     closed = models.DateField(null=True)
-    home_team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="cases")
-    lead = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="leads")
+    home_team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="cases", db_index=False)
+    lead = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="leads", db_index=False)
     version = models.IntegerField(db_default=1)
 
     class Meta:
@@ -88,15 +88,15 @@ class Involvement(Classified):
 
     row_security = "place"
 
-    place = models.ForeignKey(Place, models.PROTECT)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="involvements")
+    place = models.ForeignKey(Place, models.PROTECT, db_index=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="involvements", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="involvements")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     record = models.ForeignKey(SourceRecord, models.PROTECT, related_name="involvements")
     local_id = models.TextField()
-    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="involvements")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="involvements", db_index=False)
     team_code = models.TextField(db_default="", blank=True)
-    worker = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="involvements")
+    worker = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="involvements", db_index=False)
     worker_code = models.TextField(db_default="", blank=True)
     service = models.TextField(db_default="", blank=True)
     priority = models.TextField(db_default="", blank=True)
@@ -138,7 +138,7 @@ class Allocation(Classified):
 
     row_security = "place"
 
-    place = models.ForeignKey(Place, models.PROTECT)
+    place = models.ForeignKey(Place, models.PROTECT, db_index=False)
     involvement = models.ForeignKey(Involvement, models.PROTECT, related_name="allocations")
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="allocations")
     allocated = models.DateTimeField()
@@ -169,13 +169,13 @@ class Visit(Classified):
         CANCELLED_BY_PERSON = "cancelled-by-person", "Cancelled by the person"
         CANCELLED_BY_SERVICE = "cancelled-by-service", "Visit not made"
 
-    place = models.ForeignKey(Place, models.PROTECT)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="visits")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    record = models.ForeignKey(SourceRecord, models.PROTECT, related_name="visits")
+    place = models.ForeignKey(Place, models.PROTECT, db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="visits", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    record = models.ForeignKey(SourceRecord, models.PROTECT, related_name="visits", db_index=False)
     involvement = models.ForeignKey(Involvement, models.PROTECT, null=True, related_name="visits")
     local_id = models.TextField()
-    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="visits")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="visits", db_index=False)
     team_code = models.TextField(db_default="", blank=True)
     worker = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="visits")
     worker_code = models.TextField(db_default="", blank=True)
@@ -214,13 +214,13 @@ class Fact(Classified):
 
     row_security = "place"
 
-    place = models.ForeignKey(Place, models.PROTECT)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="facts")
+    place = models.ForeignKey(Place, models.PROTECT, db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="facts", db_index=False)
     kind = models.TextField()
     effective = models.DateTimeField()
     recorded_at = models.DateTimeField()
     recorded_by = models.BigIntegerField(null=True)
-    controller = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    controller = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     feed = models.TextField(db_default="", blank=True)
     reference = models.TextField(db_default="", blank=True)
     values = models.JSONField(db_default={})

@@ -8,7 +8,7 @@ from joinedup.core.context import Actor
 from joinedup.flow.columns import INPATIENTS_COLUMNS
 from joinedup.flow.rules import DIED_CODES, DIED_WORDS
 from joinedup.people.batch import LINKED, Columns, end_records, note_deaths, take_records
-from joinedup.people.sql import Params, execute, mark_unchanged, roomy, rows, working_table
+from joinedup.people.sql import Params, execute, index, mark_unchanged, roomy, rows, working_table
 
 KEPT = events.register_kind("flow.stays_kept", "brought hospital stays up to a list")
 
@@ -29,11 +29,12 @@ class Inpatients:
 
     def create(self) -> None:
         """Make the temporary table that the door fills."""
+        roomy()
         create_table(self)
 
     def compare(self, *, actor: Actor, source: ListSource) -> Comparison:
         """Mark what is unchanged and count what would end; leaves ``stay_work`` behind, one row a staged row."""
-        roomy()
+        index(self.table, "row_number;spell_id;local_id")
         params = _params(actor, source)
         working_table(
             "stay_work",
@@ -44,10 +45,13 @@ class Inpatients:
             ), h AS (SELECT id, local_id, content_hash, ended FROM flow_hospitalstay
                 WHERE place_id = %(place)s AND organisation_id = %(sender)s
             )
-            SELECT s.row_number, s.last_row, s.is_repeat, h.id AS held_id,
-                coalesce(h.content_hash = s.content_hash AND h.ended IS NULL, false) AS is_held
-            FROM s LEFT JOIN h ON h.local_id = s.spell_id""",
+            SELECT w.*, w.row_number = w.last_row AND NOT w.is_held AS is_todo FROM (
+                SELECT s.row_number, s.last_row, s.is_repeat, h.id AS held_id,
+                    coalesce(h.content_hash = s.content_hash AND h.ended IS NULL, false) AS is_held
+                FROM s LEFT JOIN h ON h.local_id = s.spell_id
+            ) w""",
             params,
+            key="row_number;held_id",
         )
         mark_unchanged(self.table, "stay_work")
         open_now, named = rows(
@@ -82,8 +86,7 @@ def _take_inpatients(*, actor: Actor, source: ListSource, table: str) -> Applied
     linked = take_records(
         actor=actor,
         source=source,
-        rows_sql=f"SELECT s.* FROM {table} s JOIN stay_work w USING (row_number)"
-        " WHERE w.row_number = w.last_row AND NOT w.is_held",
+        rows_sql=f"SELECT s.* FROM {table} s JOIN stay_work w USING (row_number) WHERE w.is_todo",
     )
     _plan(table, source, params)
     counts = {
@@ -122,12 +125,13 @@ def _plan(table: str, source: ListSource, params: Params) -> None:
         f"""SELECT s.row_number, w.held_id, l.person_id, l.record_id, h.ward AS former_ward,
             h.person_id AS former_person, {_is_death("s")} AS is_death,
             coalesce({_is_death("h")}, false) AS was_death,
-            coalesce(w.held_id, nextval(pg_get_serial_sequence('flow_hospitalstay', 'id'))) AS stay_id
+            coalesce(w.held_id, nextval('flow_hospitalstay_id_seq'::regclass)) AS stay_id
         FROM {table} s JOIN stay_work w USING (row_number)
         JOIN {LINKED} l ON l.controller_id = s.controller_id AND l.kind = s.kind AND l.local_id = s.local_id
         LEFT JOIN flow_hospitalstay h ON h.id = w.held_id
-        WHERE w.row_number = w.last_row AND NOT w.is_held""",
+        WHERE w.is_todo""",
         params,
+        key="row_number;stay_id",
     )
     working_table(
         "stay_gone",

@@ -14,10 +14,10 @@ class HospitalStay(Classified):
 
     row_security = "place"
 
-    place = models.ForeignKey(Place, models.PROTECT)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="stays")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    record = models.ForeignKey(SourceRecord, models.PROTECT, related_name="stays")
+    place = models.ForeignKey(Place, models.PROTECT, db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="stays", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    record = models.ForeignKey(SourceRecord, models.PROTECT, related_name="stays", db_index=False)
     local_id = models.TextField()
     admitted = models.DateTimeField()
     site_code = models.TextField(db_default="", blank=True)

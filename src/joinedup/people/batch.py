@@ -11,7 +11,7 @@ from joinedup.core.domain_events import publish
 from joinedup.people import derive, linkage
 from joinedup.people.columns import GP_LIST_COLUMNS, PERSON_COLUMNS, Columns, person_values
 from joinedup.people.linkage import LINKED, TOUCHED, Linked
-from joinedup.people.sql import execute, mark_unchanged, roomy, rows, value, working_table
+from joinedup.people.sql import execute, index, mark_unchanged, roomy, rows, value, working_table
 
 __all__ = [
     "GP_LIST",
@@ -111,11 +111,12 @@ class Practices:
 
     def create(self) -> None:
         """Make the temporary table that the door fills."""
+        roomy()
         create_table(self)
 
     def compare(self, *, actor: Actor, source: ListSource) -> Comparison:
         """Mark what is unchanged and count what would end; leaves ``gp_work`` behind, one row a staged row."""
-        roomy()
+        index(self.table, "row_number;local_id")
         working_table(
             "gp_work",
             f"""WITH s AS (
@@ -129,10 +130,13 @@ class Practices:
                 SELECT id, controller_id, local_id, content_hash, ended FROM people_sourcerecord
                 WHERE place_id = %(place)s AND kind = 'gp-list'
             )
-            SELECT s.row_number, s.last_row, s.is_repeat, s.is_left, r.id AS held_id,
-                coalesce(r.content_hash = s.person_hash AND (r.ended IS NOT NULL) = s.is_left, false) AS is_held
-            FROM s LEFT JOIN r ON r.controller_id = s.controller_id AND r.local_id = s.local_id""",
+            SELECT w.*, w.row_number = w.last_row AND NOT w.is_held AS is_todo FROM (
+                SELECT s.row_number, s.last_row, s.is_repeat, s.is_left, r.id AS held_id,
+                    coalesce(r.content_hash = s.person_hash AND (r.ended IS NOT NULL) = s.is_left, false) AS is_held
+                FROM s LEFT JOIN r ON r.controller_id = s.controller_id AND r.local_id = s.local_id
+            ) w""",
             {"place": actor.place_id, "today": local(source.as_at).date()},
+            key="row_number;held_id",
         )
         mark_unchanged(self.table, "gp_work")
         open_now, named = rows(
@@ -153,8 +157,7 @@ def _take_practice_list(*, actor: Actor, source: ListSource, table: str) -> Appl
     linked = take_records(
         actor=actor,
         source=source,
-        rows_sql=f"SELECT s.* FROM {table} s JOIN gp_work w USING (row_number)"
-        " WHERE w.row_number = w.last_row AND NOT w.is_held",
+        rows_sql=f"SELECT s.* FROM {table} s JOIN gp_work w USING (row_number) WHERE w.is_todo",
     )
     gone = f"""SELECT r.id AS record_id, coalesce(s.deducted::timestamp AT TIME ZONE 'Europe/London', %(as_at)s) AS ended
         FROM {table} s JOIN gp_work w USING (row_number)

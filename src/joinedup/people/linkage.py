@@ -69,6 +69,7 @@ def link(*, actor: Actor, source: ListSource, rows: str) -> Linked:
     if value("SELECT EXISTS (SELECT FROM link_seek)"):
         _gather(params)
         _find()
+        execute("ANALYZE link_seek")
         pairs = review.find_pairs()
         people = _make_people(rows, params)
         records = _make_records(rows, params)
@@ -80,10 +81,12 @@ def link(*, actor: Actor, source: ListSource, rows: str) -> Linked:
         "SELECT i.controller_id, i.kind, i.local_id, coalesce(i.held_id, s.record_id) AS record_id,"
         " coalesce(i.held_person, s.person_id) AS person_id, coalesce(s.how = 'new', false) AS is_new"
         " FROM link_in i LEFT JOIN link_seek s USING (row_number)",
+        key="local_id",
     )
     working_table(
         TOUCHED,
         "SELECT person_id FROM link_renewed UNION SELECT person_id FROM link_seek WHERE how IN ('number', 'names')",
+        key="person_id",
     )
     drop(
         "link_in",
@@ -105,28 +108,31 @@ def _read(rows: str, params: Params) -> None:
     held = _IDENTITY.format(r="r")
     working_table(
         "link_in",
-        f"""WITH w AS (
-            SELECT * FROM (SELECT *, max(row_number) OVER (PARTITION BY controller_id, kind, local_id) AS last_row
-                FROM (SELECT row_number, controller_id, kind, local_id, nhs_number, nhs_number_status, birth_date,
-                    is_whole_name, family_key, given_key, full_key, postcode_key, person_hash FROM ({rows}) q) n) l
-            WHERE row_number = last_row
+        f"""WITH last AS (
+            SELECT max(row_number) AS row_number FROM ({rows}) q GROUP BY controller_id, kind, local_id
         ), r AS (
             SELECT r.id, r.person_id, r.controller_id, r.kind, r.local_id, r.content_hash, r.ended, {held}
             FROM people_sourcerecord r WHERE r.place_id = %(place)s
-        ), n AS (SELECT w.row_number, w.controller_id, w.kind, w.local_id, w.person_hash, {identity} FROM w)
+        ), n AS (
+            SELECT w.row_number, w.controller_id, w.kind, w.local_id, w.person_hash, {identity}
+            FROM ({rows}) w JOIN last USING (row_number)
+        )
         SELECT n.*, r.id AS held_id, r.person_id AS held_person,
             r.id IS NOT NULL AND (r.content_hash <> n.person_hash OR r.ended IS NOT NULL) AS is_renewed,
             r.id IS NOT NULL AND (r.nhs, r.birth_date, r.family, r.given, r.full_key)
                 IS DISTINCT FROM (n.nhs, n.birth_date, n.family, n.given, n.full_key) AS is_other
         FROM n LEFT JOIN r USING (controller_id, kind, local_id)""",
         params,
+        key="row_number",
     )
     working_table(
         "link_seek",
         """SELECT row_number, held_id, held_person AS person_id, nhs, birth_date, family, given, full_key, reverse_key,
             postcode_key, 0::bigint AS seq, CASE WHEN held_id IS NULL THEN '' ELSE 'held' END AS how,
-            NULL::bigint AS record_id, false AS is_provisional
+            CASE WHEN held_id IS NULL THEN nextval('people_sourcerecord_id_seq'::regclass) END AS record_id,
+            false AS is_provisional
         FROM link_in WHERE held_id IS NULL OR is_other""",
+        key="row_number",
     )
 
 
@@ -240,7 +246,7 @@ def _found(turn: int, group: str, which: str) -> None:
     """Make the first seeker of each group somebody new, whom the rest may turn out to be."""
     made = execute(
         f"""UPDATE link_seek s SET how = 'new', seq = %(from)s + s.row_number,
-            person_id = nextval(pg_get_serial_sequence('people_person', 'id'))
+            person_id = nextval('people_person_id_seq'::regclass)
         FROM (SELECT min(row_number) AS row_number FROM link_seek
             WHERE person_id IS NULL AND {which} GROUP BY {group}) f
         WHERE f.row_number = s.row_number""",
@@ -278,10 +284,6 @@ def _make_people(rows: str, params: Params) -> int:
 
 def _make_records(rows: str, params: Params) -> int:
     """The source records of rows not known before, each with its person."""
-    execute(
-        "UPDATE link_seek SET record_id = nextval(pg_get_serial_sequence('people_sourcerecord', 'id'))"
-        " WHERE held_id IS NULL"
-    )
     columns = ", ".join(f"s.{name.strip()}" for name in _COPIED.split(","))
     return execute(
         f"""INSERT INTO people_sourcerecord (id, place_id, person_id, controller_id, sender_id, kind, local_id, {_COPIED},

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import F, Lookup
 
 
-class Begins(Lookup):  # type: ignore[type-arg]
+class Begins(Lookup):
     """``Begins(F("family_key"), key)``: the text begins with the key. Right in any collation; uses a plain index where
     the column collates as C, as on the embedded database."""
 

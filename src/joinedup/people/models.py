@@ -15,7 +15,7 @@ class Person(Classified):
 
     row_security = "place"
 
-    place = models.ForeignKey(Place, models.PROTECT)
+    place = models.ForeignKey(Place, models.PROTECT, db_index=False)
     is_provisional = models.BooleanField(db_default=False)
     nhs_number = models.TextField(db_default="", blank=True)
     family_name = models.TextField(db_default="", blank=True)
@@ -59,10 +59,10 @@ class SourceRecord(Classified):
         CLIENT = "client"
         INPATIENT = "inpatient"
 
-    place = models.ForeignKey(Place, models.PROTECT)
+    place = models.ForeignKey(Place, models.PROTECT, db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="records")
-    controller = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    sender = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    controller = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    sender = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     kind = models.TextField(choices=Kind.choices)
     local_id = models.TextField()
     nhs_number = models.TextField(db_default="", blank=True)

@@ -26,9 +26,10 @@ def place_in_cases(actor: Actor, source: ListSource, params: Params) -> dict[str
             AND person_id IN (SELECT person_id FROM oc_todo WHERE NOT is_new_person) GROUP BY person_id
         ) l ON l.person_id = t.person_id""",
         params,
+        key="person_id",
     )
     execute(
-        """UPDATE oc_person SET new_case = nextval(pg_get_serial_sequence('caseload_case', 'id'))
+        """UPDATE oc_person SET new_case = nextval('caseload_case_id_seq'::regclass)
         WHERE open_case IS NULL AND (is_open OR last_case IS NULL)"""
     )
     made = execute(
@@ -52,6 +53,7 @@ def place_in_cases(actor: Actor, source: ListSource, params: Params) -> dict[str
         "SELECT held_case AS case_id FROM oc_todo WHERE held_case IS NOT NULL UNION SELECT case_id FROM oc_gone"
         " UNION SELECT open_case FROM oc_person WHERE open_case IS NOT NULL"
         " UNION SELECT last_case FROM oc_person WHERE new_case IS NULL AND last_case IS NOT NULL",
+        key="case_id",
     )
     return {"case.made": made}
 

@@ -9,7 +9,7 @@ from joinedup.core.batch import Applied, Comparison, ListSource, create_table
 from joinedup.core.clock import local
 from joinedup.core.context import Actor
 from joinedup.people.batch import LINKED, Columns, end_records, take_records
-from joinedup.people.sql import Params, execute, mark_unchanged, roomy, rows, working_table
+from joinedup.people.sql import Params, execute, index, mark_unchanged, roomy, rows, working_table
 
 KEPT = events.register_kind("caseload.involvements_kept", "brought involvements up to a list")
 CASES_KEPT = events.register_kind("caseload.cases_kept", "opened and closed cases as a list tells")
@@ -33,11 +33,12 @@ class OpenCases:
 
     def create(self) -> None:
         """Make the temporary table that the door fills."""
+        roomy()
         create_table(self)
 
     def compare(self, *, actor: Actor, source: ListSource) -> Comparison:
         """Mark what is unchanged and count what would end; leaves ``oc_work`` behind, one row a staged row."""
-        roomy()
+        index(self.table, "row_number;case_id;local_id")
         params = _params(actor, source)
         working_table(
             "oc_work",
@@ -51,11 +52,16 @@ class OpenCases:
                 SELECT id, local_id, content_hash, ended, team_id, worker_id FROM caseload_involvement
                 WHERE place_id = %(place)s AND organisation_id = %(sender)s
             )
-            SELECT s.row_number, s.last_row, s.is_repeat, s.is_open, i.id AS held_id,
-                coalesce(i.content_hash = s.content_hash AND (i.ended IS NULL) = s.is_open, false) AS is_held,
-                (i.team_id, i.worker_id) IS NOT DISTINCT FROM (s.team_id, s.worker_id) AS is_mapped
-            FROM s LEFT JOIN i ON i.local_id = s.case_id""",
+            SELECT w.*, w.row_number = w.last_row AND NOT w.is_held AS is_todo,
+                w.row_number = w.last_row AND w.is_held AND NOT w.is_mapped AS is_to_map
+            FROM (
+                SELECT s.row_number, s.last_row, s.is_repeat, s.is_open, i.id AS held_id,
+                    coalesce(i.content_hash = s.content_hash AND (i.ended IS NULL) = s.is_open, false) AS is_held,
+                    (i.team_id, i.worker_id) IS NOT DISTINCT FROM (s.team_id, s.worker_id) AS is_mapped
+                FROM s LEFT JOIN i ON i.local_id = s.case_id
+            ) w""",
             params,
+            key="row_number;held_id",
         )
         mark_unchanged(self.table, "oc_work")
         open_now, named = rows(
@@ -86,8 +92,8 @@ def _params(actor: Actor, source: ListSource) -> Params:
 @action(kind="caseload.open_cases_taken", sentence="took in a list of open cases", permission="interop.send")
 def _take_open_cases(*, actor: Actor, source: ListSource, table: str) -> Applied:
     params = _params(actor, source)
-    todo = f"SELECT s.* FROM {table} s JOIN oc_work w USING (row_number) WHERE w.row_number = w.last_row AND {{0}}"
-    linked = take_records(actor=actor, source=source, rows_sql=todo.format("NOT w.is_held"))
+    todo = f"SELECT s.* FROM {table} s JOIN oc_work w USING (row_number) WHERE {{0}}"
+    linked = take_records(actor=actor, source=source, rows_sql=todo.format("w.is_todo"))
     _plan(table, params)
     counts = {
         "record.made": linked.records_made,
@@ -100,11 +106,13 @@ def _take_open_cases(*, actor: Actor, source: ListSource, table: str) -> Applied
     allocations = _allocate(params)
     counts.update(cases.settle_cases(params))
     told, withdrawn = telling.tell_involvements(actor, source, params)
-    relinked = _map_again(todo.format("w.is_held AND NOT w.is_mapped"), params)
+    relinked = _map_again(todo.format("w.is_to_map"), params)
     if source.mode == "full":
         end_records(actor=actor, source=source, gone=_records_gone(table, params))
     working_table(
-        "oc_people", "SELECT person_id FROM oc_cases_touched WHERE person_id IS NOT NULL GROUP BY 1"
+        "oc_people",
+        "SELECT person_id FROM oc_cases_touched WHERE person_id IS NOT NULL GROUP BY 1",
+        key="person_id",
     )
     refresh_health_items(actor=actor, source=source, table="oc_people")
     about = {"file": source.file_id, "format": source.format}
@@ -125,13 +133,14 @@ def _plan(table: str, params: Params) -> None:
             CASE WHEN NOT w.is_open THEN {MIDNIGHT.format("s.closed")} END AS ended,
             i.case_id AS held_case, i.person_id AS held_person, i.worker_id AS held_worker,
             i.ended IS NOT NULL AS was_ended,
-            coalesce(w.held_id, nextval(pg_get_serial_sequence('caseload_involvement', 'id'))) AS involvement_id,
+            coalesce(w.held_id, nextval('caseload_involvement_id_seq'::regclass)) AS involvement_id,
             NULL::bigint AS case_id
         FROM {table} s JOIN oc_work w USING (row_number)
         JOIN {LINKED} l ON l.controller_id = s.controller_id AND l.kind = s.kind AND l.local_id = s.local_id
         LEFT JOIN caseload_involvement i ON i.id = w.held_id
-        WHERE w.row_number = w.last_row AND NOT w.is_held""",
+        WHERE w.is_todo""",
         params,
+        key="row_number;person_id;held_id",
     )
 
 
@@ -147,6 +156,7 @@ def _plan_endings(table: str, source: ListSource, params: Params) -> None:
             AND NOT i.local_id = ANY(%(still)s)
             AND NOT EXISTS (SELECT FROM {table} s WHERE s.case_id = i.local_id)""",
         {**params, "full": source.mode == "full"},
+        key="involvement_id",
     )
 
 
@@ -220,37 +230,48 @@ def _allocate(params: Params) -> int:
 
 def _map_again(todo: str, params: Params) -> int:
     """Rows that say what they said, whose team or worker the place has come to know since."""
+    if not working_table(
+        "oc_map",
+        f"SELECT w.held_id, q.team_id, q.worker_id FROM ({todo}) q JOIN oc_work w USING (row_number)",
+    ):
+        return 0
     mapped = execute(
-        f"""UPDATE caseload_involvement i SET team_id = s.team_id, worker_id = s.worker_id
-        FROM ({todo}) s WHERE i.place_id = %(place)s AND i.organisation_id = %(sender)s AND i.local_id = s.case_id""",
+        """UPDATE caseload_involvement i SET team_id = s.team_id, worker_id = s.worker_id
+        FROM oc_map s WHERE i.id = s.held_id"""
+    )
+    execute(
+        """UPDATE caseload_allocation a SET ended = %(as_at)s FROM oc_map s
+        WHERE a.involvement_id = s.held_id AND a.ended IS NULL AND a.staff_id IS DISTINCT FROM s.worker_id""",
         params,
     )
-    if mapped:
-        execute(
-            f"""UPDATE caseload_allocation a SET ended = %(as_at)s FROM caseload_involvement i JOIN ({todo}) s
-                ON i.place_id = %(place)s AND i.organisation_id = %(sender)s AND i.local_id = s.case_id
-            WHERE a.involvement_id = i.id AND a.ended IS NULL AND a.staff_id IS DISTINCT FROM s.worker_id""",
-            params,
-        )
-        execute(
-            f"""INSERT INTO caseload_allocation (place_id, involvement_id, staff_id, allocated)
-            SELECT %(place)s, i.id, s.worker_id, %(as_at)s FROM ({todo}) s JOIN caseload_involvement i
-                ON i.place_id = %(place)s AND i.organisation_id = %(sender)s AND i.local_id = s.case_id
-            WHERE s.worker_id IS NOT NULL AND i.ended IS NULL AND NOT EXISTS (
-                SELECT FROM caseload_allocation a WHERE a.involvement_id = i.id AND a.ended IS NULL)""",
-            params,
-        )
+    execute(
+        """INSERT INTO caseload_allocation (place_id, involvement_id, staff_id, allocated)
+        SELECT %(place)s, i.id, s.worker_id, %(as_at)s FROM oc_map s JOIN caseload_involvement i ON i.id = s.held_id
+        WHERE s.worker_id IS NOT NULL AND i.ended IS NULL AND NOT EXISTS (
+            SELECT FROM caseload_allocation a WHERE a.involvement_id = i.id AND a.ended IS NULL)""",
+        params,
+    )
     return mapped
 
 
 def _records_gone(table: str, params: Params) -> str:
-    """The sender's people whom its list no longer names."""
+    """The sender's people whom its list no longer names. In steps over working tables, whose size the planner knows: it
+    takes tables filled in this transaction for empty, and would go through one for every row of another."""
+    working_table(
+        "oc_records_open",
+        """SELECT r.id, r.local_id FROM people_sourcerecord r
+        WHERE r.place_id = %(place)s AND r.controller_id = %(sender)s AND r.kind = 'client' AND r.ended IS NULL""",
+        params,
+    )
+    working_table(
+        "oc_records_unnamed",
+        f"""SELECT r.id FROM oc_records_open r
+        WHERE NOT EXISTS (SELECT FROM {table} s WHERE s.local_id = r.local_id)""",
+    )
     working_table(
         "oc_records_gone",
-        f"""SELECT r.id AS record_id, %(as_at)s::timestamptz AS ended FROM people_sourcerecord r
-        WHERE r.place_id = %(place)s AND r.controller_id = %(sender)s AND r.kind = 'client' AND r.ended IS NULL
-            AND NOT EXISTS (SELECT FROM {table} s WHERE s.local_id = r.local_id)
-            AND NOT EXISTS (SELECT FROM caseload_involvement i WHERE i.record_id = r.id AND i.ended IS NULL)""",
+        """SELECT r.id AS record_id, %(as_at)s::timestamptz AS ended FROM oc_records_unnamed r
+        WHERE NOT EXISTS (SELECT FROM caseload_involvement i WHERE i.record_id = r.id AND i.ended IS NULL)""",
         params,
     )
     return "SELECT record_id, ended FROM oc_records_gone"

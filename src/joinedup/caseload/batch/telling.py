@@ -19,7 +19,11 @@ _ENDED = """SELECT i.person_id, 'involvement-ended', i.ended, i.organisation_id,
 
 def tell_involvements(actor: Actor, source: ListSource, params: Params) -> tuple[int, int]:
     """Tell what ``oc_todo`` and ``oc_gone`` changed; gives (told, withdrawn)."""
-    working_table("oc_new", "SELECT involvement_id, false AS is_undone FROM oc_todo WHERE held_id IS NULL")
+    working_table(
+        "oc_new",
+        "SELECT involvement_id, false AS is_undone FROM oc_todo WHERE held_id IS NULL",
+        key="involvement_id",
+    )
     told = tell_new(
         actor=actor, source=source, wanted=f"{_OPENED.format('oc_new')} UNION ALL {_ENDED.format('oc_new')}"
     )
@@ -27,6 +31,7 @@ def tell_involvements(actor: Actor, source: ListSource, params: Params) -> tuple
         "oc_old",
         "SELECT involvement_id, false AS is_undone FROM oc_todo WHERE held_id IS NOT NULL"
         " UNION ALL SELECT involvement_id, is_undone FROM oc_gone",
+        key="involvement_id",
     )
     again, withdrawn = retell(
         actor=actor,

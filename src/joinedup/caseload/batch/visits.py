@@ -8,7 +8,7 @@ from joinedup.core.actions import action
 from joinedup.core.batch import Applied, Comparison, ListSource, create_table
 from joinedup.core.context import Actor
 from joinedup.people.columns import Columns
-from joinedup.people.sql import Params, execute, mark_unchanged, roomy, rows, working_table
+from joinedup.people.sql import Params, execute, index, mark_unchanged, roomy, rows, working_table
 
 KEPT = events.register_kind("caseload.visits_kept", "brought visits up to a list")
 
@@ -29,11 +29,12 @@ class Visits:
 
     def create(self) -> None:
         """Make the temporary table that the door fills."""
+        roomy()
         create_table(self)
 
     def compare(self, *, actor: Actor, source: ListSource) -> Comparison:
         """Mark what is unchanged and who is not known, count what would end; leaves ``visit_work`` behind."""
-        roomy()
+        index(self.table, "row_number;visit_id")
         params = _params(actor, source)
         working_table(
             "visit_work",
@@ -61,6 +62,7 @@ class Visits:
             FROM s LEFT JOIN r ON r.local_id = s.local_id LEFT JOIN v ON v.local_id = s.visit_id
             LEFT JOIN i ON i.local_id = s.case_id AND s.case_id <> ''""",
             params,
+            key="row_number",
         )
         mark_unchanged(self.table, "visit_work")
         execute(
@@ -104,9 +106,10 @@ def _take_visits(*, actor: Actor, source: ListSource, table: str, days: str) -> 
     params = _params(actor, source)
     working_table(
         "visit_todo",
-        """SELECT w.*, coalesce(w.held_id, nextval(pg_get_serial_sequence('caseload_visit', 'id'))) AS visit_id
+        """SELECT w.*, coalesce(w.held_id, nextval('caseload_visit_id_seq'::regclass)) AS visit_id
         FROM visit_work w
         WHERE w.row_number = w.last_row AND w.record_id IS NOT NULL AND NOT (w.is_held AND w.is_mapped)""",
+        key="row_number;visit_id",
     )
     working_table(
         "visit_gone",

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from tests.lists import MORNING, case, number, registered, take
 
 from joinedup.core.context import acting
 from joinedup.people.models import Person, ReviewPair, SourceRecord
-from tests.lists import MORNING, case, number, registered, take
 
 
 @pytest.fixture
@@ -276,8 +276,9 @@ def test_an_ended_record_still_finds_its_person(operator: Any) -> None:
 
 
 def test_two_places_know_nothing_of_each_other(operator: Any) -> None:
-    from joinedup.core.context import Actor
     from tests.worlds import small_place
+
+    from joinedup.core.context import Actor
 
     take(operator, "gp-list", "YHN", [registered(1)])
     other = Actor(place_id=small_place("elsewhere").pk, permissions=operator.permissions, role="operator")
