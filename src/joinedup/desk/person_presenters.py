@@ -36,6 +36,10 @@ from joinedup.tasks.presenters import due_words, owner_of
 from joinedup.tasks.rules import due_group
 
 
+SAFETY_ORDER = ("visit_risk", "two_person", "access", "pets", "communication", "key_safe")
+"""What may harm stands first; the button for the code last."""
+
+
 @dataclass(frozen=True, slots=True)
 class PersonPage:
     """The page, ready to place."""
@@ -83,7 +87,8 @@ def person_page(read: PersonRead, *, staff_names: Mapping[int, str]) -> PersonPa
     person, now, case = read.person, read.now, read.case
     today = clock.local(now).date()
     live = [work for work in read.involvements if work.ended is None]
-    safety = tuple(safety_shown(note, today) for note in read.safety)
+    order = {kind: place for place, kind in enumerate(SAFETY_ORDER)}
+    safety = tuple(safety_shown(n, today) for n in sorted(read.safety, key=lambda n: order.get(n.kind, 0)))
     ages = _ages(read)
     age_words, is_old = words.ages_line(ages)
     led = tuple(_leads(read))

@@ -169,6 +169,7 @@ class RiskShown:
     """Who holds the risk, until when; ``is_over``: the time has passed and nobody has taken it since."""
 
     who: str
+    short: str
     ring: Ring
     until: str
     plan: str
@@ -186,7 +187,7 @@ def risk_shown(held: RiskHolding, now: datetime) -> RiskShown:
         team = held.team
         who = team.name if team else ""
         number = ring((team.out_of_hours or team.telephone) if team else "")
-    return RiskShown(who, number, when(held.until, now), held.plan, held.until < now)
+    return RiskShown(who, str(held.staff) if held.staff else who, number, when(held.until, now), held.plan, held.until < now)
 
 
 @dataclass(frozen=True, slots=True)

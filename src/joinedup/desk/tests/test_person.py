@@ -340,6 +340,7 @@ def test_a_practice_may_record_but_sees_no_lead_button(sign_in, edith) -> None:
     assert "Change who leads" not in body
     assert "Contact card" not in body
     assert "Save note" in body
+    assert "Raise something" in body
 
 
 def test_the_timeline_holds_all_partners_in_order_and_filters(sign_in, edith, nurse) -> None:

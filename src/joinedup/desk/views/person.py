@@ -129,10 +129,10 @@ def contact_card(request: PageRequest, person_id: int) -> HttpResponse:
 @private
 def key_safe(request: PageRequest, person_id: int, note_id: int) -> HttpResponse:
     """A key-safe code, on tap: one page, audited, never in a list, on a wall or in print (Q25)."""
-    note = actions.show_key_safe(actor=request.actor, note_id=note_id)
-    if note.person_id != person_id:
-        raise Http404
     who = found_person(person_id)
+    note = actions.show_key_safe(actor=request.actor, note_id=note_id)
+    if note.person_id != who.pk:
+        raise Http404
     return render(
         request,
         "desk/key_safe.jinja",

@@ -98,7 +98,9 @@ def safety(request: PageRequest, person_id: int) -> HttpResponse:
 def end_safety(request: PageRequest, person_id: int, note_id: int) -> HttpResponse:
     """End a safety note."""
     person = found_person(person_id)
-    actions.end_safety_note(actor=request.actor, note_id=note_id)
+    ended = actions.end_safety_note(actor=request.actor, note_id=note_id)
+    if ended.person_id != person.pk:
+        raise Http404
     return _saved(request, person, "The safety note has ended.")
 
 
