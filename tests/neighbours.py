@@ -71,7 +71,6 @@ def make_case(
     **values: Any,
 ) -> Case:
     """A person with an open case and one involvement of an employer's team."""
-    employer = Team.objects.get(place=place, code=team)
     given, family = GIVEN[number % len(GIVEN)], FAMILY[number % len(FAMILY)]
     person = Person.objects.create(
         place=place,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from joinedup.caseload.presenters import day_words, when
+from joinedup.caseload.presenters import age_of, day_words, full_name, known_as, when
 from joinedup.caseload.reading import practice_of
 from joinedup.core import clock
 from joinedup.core.context import Actor
@@ -17,6 +17,7 @@ from joinedup.meetings.presenters import attending, cases
 from joinedup.meetings.presenters import series as series_words
 from joinedup.place.queries import settings_of
 from joinedup.tasks import owners
+from joinedup.tasks import queries as task_queries
 from joinedup.tasks.models import Task
 from joinedup.tasks.presenters import row_of, staff_name
 from joinedup.tasks.rules import WHEN_LABELS
@@ -297,7 +298,7 @@ def _choices(board: Board, item: HuddleItem) -> dict[str, Any]:
         shown_owners.setdefault(f"team:{team.pk}", team.name)
     here = [one.staff for one in board.attendances if one.staff is not None]
     others = owners.choices(
-        queries.task_queries.teams_to_ask(board.huddle.place_id),
+        task_queries.teams_to_ask(board.huddle.place_id),
         {one.pk: one for one in [*here, *queries.staff_of_huddle(board.coverage)]}.values(),
     )
     chips = list(shown_owners.items())[:OWNERS_SHOWN]
@@ -371,7 +372,7 @@ def preparation(board: Board, search: str) -> dict[str, Any]:
         "found": [
             {
                 "case_id": one.pk,
-                "name": cases.full_name(one.person),
+                "name": full_name(one.person),
                 "born": dates.short_date(one.person.birth_date),
                 "is_here": one.pk in here,
             }
@@ -389,9 +390,9 @@ def prepared_row(item: HuddleItem, since: datetime, today: Any) -> dict[str, Any
         "id": item.pk,
         "person_id": item.person_id,
         "position": item.position,
-        "name": cases.full_name(item.person),
-        "known_as": cases.known_as(item.person),
-        "age": cases.age_of(item.person, today),
+        "name": full_name(item.person),
+        "known_as": known_as(item.person),
+        "age": age_of(item.person, today),
         "reasons": cases.reasons(item, since, today),
         "why_here": rules.why_here(rules.whys_of(item.why)),
         "lead": cases.lead_words(item.case.lead if item.case is not None else None),

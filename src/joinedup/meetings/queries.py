@@ -49,8 +49,8 @@ WORK_FACTS = frozenset({"action-due", "action-closed", "huddle-outcome"})
 def series_of(place_id: int | None) -> QuerySet[HuddleSeries]:
     """The huddles of a place in force today, by their time of day."""
     return (
-        HuddleSeries.objects.on(clock.today())  # type: ignore[attr-defined, no-any-return]
-        .filter(place_id=place_id)
+        HuddleSeries.objects.on(clock.today())
+        .filter(place_id=place_id or 0)
         .select_related("site")
         .prefetch_related("teams")
         .order_by("starts", "name")
@@ -60,7 +60,7 @@ def series_of(place_id: int | None) -> QuerySet[HuddleSeries]:
 def one_series(series_id: int, place_id: int | None) -> HuddleSeries | None:
     """A series of a place, in force or past."""
     return (
-        HuddleSeries.objects.filter(pk=series_id, place_id=place_id)
+        HuddleSeries.objects.filter(pk=series_id, place_id=place_id or 0)
         .select_related("site", "place")
         .prefetch_related("teams")
         .first()
@@ -350,7 +350,7 @@ def safeguarding_telephone(place_id: int, answer: str, council: Organisation | N
     file has one, else the council's."""
     code = "safeguarding-children" if answer == "child" else "safeguarding-adults"
     team = (
-        Team.objects.on(clock.today())  # type: ignore[attr-defined]
+        Team.objects.on(clock.today())
         .filter(place_id=place_id, service__code=code)
         .exclude(telephone="")
         .order_by("pk")
@@ -499,7 +499,7 @@ def local_ids(organisation_id: int, person_ids: Iterable[int]) -> dict[int, str]
         SourceRecord.objects.filter(
             controller=organisation_id, kind=SourceRecord.Kind.CLIENT, person__in=list(person_ids)
         )
-        .order_by(F("ended").asc(nulls_first=False), "pk")
+        .order_by(F("ended").asc(nulls_last=True), "pk")
         .values_list("person_id", "local_id")
     )
     return dict(rows)
@@ -508,7 +508,7 @@ def local_ids(organisation_id: int, person_ids: Iterable[int]) -> dict[int, str]
 def service_managers(place_id: int) -> list[Staff]:
     """Staff who hold the role of service manager in a place today (R8, R49)."""
     holding = (
-        RoleAssignment.objects.on(clock.today())  # type: ignore[attr-defined]
+        RoleAssignment.objects.on(clock.today())
         .filter(place_id=place_id, role="service_manager", staff__isnull=False, user__is_active=True)
         .values("staff_id")
     )

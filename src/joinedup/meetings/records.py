@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from joinedup.caseload.presenters import full_name, known_as
 from joinedup.core import clock
 from joinedup.design import dates
 from joinedup.meetings import boards, queries, rules
@@ -76,10 +77,10 @@ def record(board: Board) -> dict[str, Any]:
                 id=item.pk,
                 position=item.position,
                 person_id=item.person_id,
-                name="Another practice's patient" if is_hidden else cases.full_name(item.person),
+                name="Another practice's patient" if is_hidden else full_name(item.person),
                 born="" if is_hidden else dates.short_date(item.person.birth_date),
                 nhs_number="" if is_hidden else item.person.nhs_number,
-                why=[] if is_hidden else cases.reasons(item, board.huddle.since, today),
+                why=[] if is_hidden else cases.reasons(item, board.now, today),
                 said=said,
                 at_risk="" if is_hidden else item.someone_at_risk,
                 tasks=[cases.task_line(task, board.now) for task in tasks],
@@ -254,9 +255,7 @@ def phone(board: Board) -> dict[str, Any]:
         "own": [phone_case(board, item, names) for item in own],
         "team_cases": [phone_case(board, item, names) for item in teams_own],
         "tasks": [row_of(task, board.now, may_answer=board.actor.may("tasks.answer")) for task in mine],
-        "is_now": next(
-            (cases.full_name(item.person) for item in board.items if item.pk == board.step.item), ""
-        ),
+        "is_now": next((full_name(item.person) for item in board.items if item.pk == board.step.item), ""),
     }
 
 
@@ -266,8 +265,8 @@ def phone_case(board: Board, item: HuddleItem, names: dict[int, str]) -> dict[st
         "id": item.pk,
         "person_id": item.person_id,
         "position": item.position,
-        "name": cases.full_name(item.person),
-        "known_as": cases.known_as(item.person),
+        "name": full_name(item.person),
+        "known_as": known_as(item.person),
         "reasons": cases.reasons(item, board.huddle.since, clock.local(board.now).date())[:2],
         "said": cases.said(item, names),
         "is_now": board.step.item == item.pk,
@@ -303,9 +302,9 @@ def for_those_absent(board: Board) -> list[dict[str, Any]]:
         )
         for staff in concerned.values():
             if staff.pk not in here:
-                sheet(staff)["cases"].append(f"{cases.full_name(item.person)}: {words}")
+                sheet(staff)["cases"].append(f"{full_name(item.person)}: {words}")
         for task in board.tasks.get(item.pk, []):
-            line = f"{cases.full_name(item.person)}: {task.title}. {due_words(task.due, board.now)}"
+            line = f"{full_name(item.person)}: {task.title}. {due_words(task.due, board.now)}"
             if task.owner_staff is not None:
                 if task.owner_staff.pk not in here:
                     sheet(task.owner_staff)["tasks"].append(line)

@@ -171,9 +171,8 @@ def _check_owner_here(actor: Actor, team: Team | None, staff: Staff | None) -> N
 
 def _take_on(actor: Actor, task: Task) -> None:
     """A team's task becomes that of the member of the team who takes it."""
-    if task.owner_staff_id is None and actor.staff_id is not None:
-        if task.owner_team_id in queries.team_ids_of(actor):
-            task.owner_staff_id = actor.staff_id
+    if task.owner_staff_id is None and actor.staff_id and task.owner_team_id in queries.team_ids_of(actor):
+        task.owner_staff_id = actor.staff_id
 
 
 def _taken(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django import forms
 
@@ -14,6 +14,11 @@ from joinedup.tasks.rules import When, due_for, end_of
 
 NEXT_OWNER = "next"
 OTHER_DAY = "day"
+
+
+def _offer(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
+    """Put choices that are only known now into a field."""
+    cast(forms.ChoiceField, form.fields[name]).choices = choices
 
 
 class SendForm(NhsForm):
@@ -40,7 +45,7 @@ class SendForm(NhsForm):
         help_text="Reason, summary, how to reach you.",
     )
 
-    looks: Mapping[str, Look] = {
+    looks: ClassVar[Mapping[str, Look]] = {
         "title": Look(limit=None),
         "when": Look(small=True, conditional={OTHER_DAY: ("day",)}),
         "day": Look(optional=False),
@@ -49,12 +54,8 @@ class SendForm(NhsForm):
 
     def __init__(self, *args: Any, owners: Sequence[tuple[str, str]], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        owner = self.fields["owner"]
-        assert isinstance(owner, forms.ChoiceField)
-        owner.choices = [("", "Choose"), *owners]
-        day = self.fields["day"]
-        assert isinstance(day, DateBoxesField)
-        day.earliest = today
+        _offer(self, "owner", [("", "Choose"), *owners])
+        cast(DateBoxesField, self.fields["day"]).earliest = today
 
     def clean(self) -> dict[str, Any]:
         """Another day needs the day."""
@@ -85,7 +86,7 @@ class DeclineForm(NhsForm):
     owner = forms.ChoiceField(label="Who should do it instead?", required=False)
     note = forms.CharField(label="Anything to add", required=False, max_length=TITLE_LIMIT)
 
-    looks: Mapping[str, Look] = {
+    looks: ClassVar[Mapping[str, Look]] = {
         "answer": Look(small=True, conditional={NEXT_OWNER: ("owner",)}),
         "owner": Look(optional=False),
     }
@@ -94,13 +95,10 @@ class DeclineForm(NhsForm):
         self, *args: Any, owners: Sequence[tuple[str, str]], may_hand_on: bool = True, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        owner, answer = self.fields["owner"], self.fields["answer"]
-        assert isinstance(owner, forms.ChoiceField)
-        assert isinstance(answer, forms.ChoiceField)
-        owner.choices = [("", "Choose"), *owners]
+        _offer(self, "owner", [("", "Choose"), *owners])
         if not may_hand_on:
-            answer.label = "Why does it end?"
-            answer.choices = TaskTransition.EndReason.choices
+            self.fields["answer"].label = "Why does it end?"
+            _offer(self, "answer", TaskTransition.EndReason.choices)
 
     def clean(self) -> dict[str, Any]:
         """A next owner has to be named."""
@@ -117,6 +115,4 @@ class ReassignForm(NhsForm):
 
     def __init__(self, *args: Any, colleagues: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["colleague"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Choose"), *colleagues]
+        _offer(self, "colleague", [("", "Choose"), *colleagues])

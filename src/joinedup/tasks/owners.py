@@ -35,8 +35,8 @@ def read(choice: str, place_id: int | None) -> tuple[Team | None, Staff | None]:
     if not number.isascii() or not number.isdigit():
         return None, None
     if kind == "team":
-        return Team.objects.filter(pk=int(number), place_id=place_id).first(), None
+        return Team.objects.filter(pk=int(number), place_id=place_id or 0).first(), None
     if kind == "staff":
         staff = Staff.objects.select_related("operational_team", "employer_team")
-        return None, staff.filter(pk=int(number), place_id=place_id, ended__isnull=True).first()
+        return None, staff.filter(pk=int(number), place_id=place_id or 0, ended__isnull=True).first()
     return None, None

@@ -42,8 +42,10 @@ def team_ids_of(actor: Actor) -> frozenset[int]:
         if actor.organisation_id is None:
             return frozenset()
         return frozenset(
-            Team.objects.on(today)  # type: ignore[attr-defined]
-            .filter(place_id=actor.place_id, organisation_id=actor.organisation_id, kind=Team.Kind.EMPLOYER)
+            Team.objects.on(today)
+            .filter(
+                place_id=actor.place_id or 0, organisation_id=actor.organisation_id, kind=Team.Kind.EMPLOYER
+            )
             .values_list("pk", flat=True)
         )
     staff = Staff.objects.only("employer_team_id", "operational_team_id").filter(pk=actor.staff_id).first()
@@ -51,14 +53,14 @@ def team_ids_of(actor: Actor) -> frozenset[int]:
         return frozenset()
     teams = {staff.employer_team_id, staff.operational_team_id}
     teams |= set(
-        StaffRelation.objects.on(today)  # type: ignore[attr-defined]
+        StaffRelation.objects.on(today)
         .filter(staff_id=actor.staff_id, kind=StaffRelation.Kind.HOST_TEAM)
         .values_list("team_id", flat=True)
     )
     teams.discard(None)
     if staff.employer_team_id is not None and teams == {staff.employer_team_id}:
         teams |= set(
-            TeamLink.objects.on(today)  # type: ignore[attr-defined]
+            TeamLink.objects.on(today)
             .filter(team_id=staff.employer_team_id, serves__kind=Team.Kind.OPERATIONAL)
             .values_list("serves_id", flat=True)
         )
@@ -142,8 +144,8 @@ def is_sender(task: Task, actor: Actor) -> bool:
 def teams_to_ask(place_id: int | None) -> QuerySet[Team]:
     """Teams that can be asked to do something: employers' and operational ones, in force today."""
     return (
-        Team.objects.on(clock.today())  # type: ignore[attr-defined, no-any-return]
-        .filter(place_id=place_id, kind__in=(Team.Kind.EMPLOYER, Team.Kind.OPERATIONAL))
+        Team.objects.on(clock.today())
+        .filter(place_id=place_id or 0, kind__in=(Team.Kind.EMPLOYER, Team.Kind.OPERATIONAL))
         .select_related("organisation")
         .order_by("kind", "name")
     )
@@ -152,10 +154,8 @@ def teams_to_ask(place_id: int | None) -> QuerySet[Team]:
 def staff_of(team_ids: frozenset[int]) -> QuerySet[Staff]:
     """Members of staff of some teams, by name: employed in, hosted by, or in an employer's team that works for them."""
     today = clock.today()
-    employers = TeamLink.objects.on(today).filter(serves_id__in=team_ids).values("team_id")  # type: ignore[attr-defined]
-    hosted = StaffRelation.objects.on(today).filter(  # type: ignore[attr-defined]
-        kind=StaffRelation.Kind.HOST_TEAM, team_id__in=team_ids
-    )
+    employers = TeamLink.objects.on(today).filter(serves_id__in=team_ids).values("team_id")
+    hosted = StaffRelation.objects.on(today).filter(kind=StaffRelation.Kind.HOST_TEAM, team_id__in=team_ids)
     return (
         Staff.objects.filter(ended__isnull=True)
         .filter(Q(left__isnull=True) | Q(left__gte=today))

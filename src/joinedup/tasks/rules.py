@@ -35,10 +35,10 @@ class StateWords:
 
 
 STATES: dict[State, StateWords] = {
-    State.SENT: StateWords("Not yet accepted", "yellow", "the sender, until somebody accepts", True),
-    State.ACCEPTED: StateWords("Accepted", "blue", "whoever accepted it", True),
-    State.DONE: StateWords("Done", "green", "nobody: it is done", False),
-    State.DECLINED: StateWords("Ended", "grey", "nobody: it ended with a reason", False),
+    State.SENT: StateWords("Not yet accepted", "yellow", "the sender, until somebody accepts", is_open=True),
+    State.ACCEPTED: StateWords("Accepted", "blue", "whoever accepted it", is_open=True),
+    State.DONE: StateWords("Done", "green", "nobody: it is done", is_open=False),
+    State.DECLINED: StateWords("Ended", "grey", "nobody: it ended with a reason", is_open=False),
 }
 OPEN_STATES = tuple(state for state, words in STATES.items() if words.is_open)
 

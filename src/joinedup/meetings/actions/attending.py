@@ -105,7 +105,7 @@ def ask_huddle(*, actor: Actor, huddle_id: int, text: str, item_id: int | None =
     if len(text) > QUESTION_LIMIT:
         raise NotNow(f"Ask it in {QUESTION_LIMIT} characters or fewer.")
     huddle = locked_huddle(huddle_id, "ask")
-    item = HuddleItem.objects.filter(huddle=huddle, pk=item_id, pruned_at__isnull=True).first()
+    item = HuddleItem.objects.filter(huddle=huddle, pk=item_id or 0, pruned_at__isnull=True).first()
     if item_id is not None and item is None:
         raise NotNow("That case is not at this huddle.")
     question = Question.objects.create(

@@ -56,7 +56,7 @@ def move_to(*, actor: Actor, huddle_id: int, section: str, item_id: int | None =
         raise NotNow("There is no such part of a huddle.")
     huddle = locked_huddle(huddle_id, "move")
     if section == rules.Section.CASES:
-        here = HuddleItem.objects.filter(huddle=huddle, pk=item_id, pruned_at__isnull=True)
+        here = HuddleItem.objects.filter(huddle=huddle, pk=item_id or 0, pruned_at__isnull=True)
         if item_id is not None and not here.exists():
             raise NotNow("That case was left out of this huddle.")
     else:
@@ -164,7 +164,7 @@ def raise_to_leadership(*, actor: Actor, huddle_id: int, text: str, item_id: int
     if not text:
         raise NotNow("Say in one line what leadership should decide or help with.")
     huddle = locked_huddle(huddle_id, "record")
-    item = HuddleItem.objects.select_related("person").filter(huddle=huddle, pk=item_id).first()
+    item = HuddleItem.objects.select_related("person").filter(huddle=huddle, pk=item_id or 0).first()
     managers = queries.service_managers(huddle.place_id)
     if not managers:
         raise NotNow(

@@ -81,11 +81,11 @@ def rows(
     by_series: dict[int, dict[date, Huddle]] = {}
     for huddle in huddles:
         by_series.setdefault(huddle.series_id, {})[huddle.day] = huddle
-    found = [row_of(one, by_series.get(one.pk, {}), one.pk in mine, now) for one in series]
+    found = [row_of(one, by_series.get(one.pk, {}), now, is_mine=one.pk in mine) for one in series]
     return sorted(found, key=lambda row: (not row.is_mine, not row.meets_today))
 
 
-def row_of(series: HuddleSeries, made: Mapping[date, Huddle], is_mine: bool, now: datetime) -> SeriesRow:
+def row_of(series: HuddleSeries, made: Mapping[date, Huddle], now: datetime, *, is_mine: bool) -> SeriesRow:
     """One series: the huddle to open is today's, else the next one that is made."""
     today = clock.local(now).date()
     coming = list(islice(calendar.meetings_from(today, series.days), 4))

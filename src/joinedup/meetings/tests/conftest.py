@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from tests.neighbours import involve, make_case, make_fact, make_series, make_staff, plan_visit
 
 from joinedup.caseload.models import Case
 from joinedup.core import clock
@@ -13,7 +14,6 @@ from joinedup.core.context import Actor, acting
 from joinedup.meetings import actions
 from joinedup.meetings.models import Huddle, HuddleItem, HuddleSeries
 from joinedup.place.models import Organisation, Staff
-from tests.neighbours import involve, make_case, make_fact, make_series, make_staff, plan_visit
 
 TODAY = date(2026, 11, 20)
 

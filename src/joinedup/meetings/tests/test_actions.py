@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from tests.neighbours import make_case, make_fact, make_staff
 
 from joinedup.access.models import RoleAssignment, User
 from joinedup.core import clock
@@ -15,7 +16,6 @@ from joinedup.meetings.models import Attendance, Huddle, HuddleItem, RecordCopy
 from joinedup.meetings.tests.conftest import TODAY, Morning
 from joinedup.place.models import Organisation, Team
 from joinedup.tasks.models import Task
-from tests.neighbours import make_case, make_fact, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -184,8 +184,9 @@ def test_an_outcome_is_joint_dated_and_version_checked(morning: Morning) -> None
 def test_an_outcome_is_one_of_ours_with_at_most_a_line(morning: Morning, outcome: str, line: str) -> None:
     huddle = morning.running()
     nurse = morning.actors["nurse"]
-    with acting(nurse), pytest.raises(NotNow):
+    with acting(nurse):
         item = morning.items(huddle)[0]
+    with acting(nurse), pytest.raises(NotNow):
         actions.record_outcome(actor=nurse, item_id=item.pk, version=1, outcome=outcome, line=line)
 
 

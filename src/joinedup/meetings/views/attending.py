@@ -54,7 +54,7 @@ def guest(request: PageRequest, huddle_id: int) -> HttpResponse:
     """Check in a guest by name and whose they are."""
     found = found_huddle(huddle_id)
     organisation = (
-        queries.guest_organisations(found.place_id).filter(pk=number(request, "organisation")).first()
+        queries.guest_organisations(found.place_id).filter(pk=number(request, "organisation") or 0).first()
     )
     if organisation is None:
         raise NotNow("Choose whose guest it is.")

@@ -18,21 +18,21 @@ NO_CHANGE = 204
 @page(permission=permissions.VIEW)
 def huddle(request: PageRequest, huddle_id: int) -> HttpResponse:
     """The page of a huddle in whichever state it is."""
-    found = found_huddle(huddle_id)
+    return _in_its_state(request, found_huddle(huddle_id))
+
+
+def _in_its_state(request: PageRequest, found: Huddle, item_id: int | None = None) -> HttpResponse:
     if found.state == Huddle.State.ENDED:
         return record_page(request, found)
     if found.state == Huddle.State.RUNNING:
-        return run_page(request, found)
+        return run_page(request, found, item_id=item_id)
     return prepare_page(request, found)
 
 
 @page(permission=permissions.VIEW)
 def huddle_case(request: PageRequest, huddle_id: int, item_id: int) -> HttpResponse:
     """One case of a running huddle, wherever the room is: to read ahead or to look back."""
-    found = found_huddle(huddle_id)
-    if found.state == Huddle.State.RUNNING:
-        return run_page(request, found, item_id=item_id)
-    return huddle(request, huddle_id)
+    return _in_its_state(request, found_huddle(huddle_id), item_id)
 
 
 def prepare_page(request: PageRequest, found: Huddle, *, status: int = 200, **more: Any) -> HttpResponse:

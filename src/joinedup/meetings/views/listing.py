@@ -50,12 +50,14 @@ def huddle_series(request: PageRequest, series_id: int) -> HttpResponse:
         request,
         "meetings/series.jinja",
         {
-            "row": words.row_of(series, {one.day: one for one in made}, series.pk in mine, now),
+            "row": words.row_of(series, {one.day: one for one in made}, now, is_mine=series.pk in mine),
             "past": [
                 {"id": one.pk, "day": dates.day(one.day), "said": one.said, "listed": one.listed}  # type: ignore[attr-defined]
                 for one in queries.past_huddles(series.pk)
             ],
-            "calendar_url": reverse("huddle-calendar", args=[signing.dumps(series.pk, salt=CALENDAR_SALT)]),
+            "calendar_url": reverse(
+                "huddle-calendar", args=[signing.Signer(salt=CALENDAR_SALT).sign(str(series.pk))]
+            ),
             "order": [(str(section), rules.SECTION_LABELS[section]) for section in order],
             "may_prepare": request.actor.may(permissions.PREPARE),
         },
@@ -69,7 +71,9 @@ def section_order(request: PageRequest, series_id: int) -> HttpResponse:
     series = found_series(request, series_id)
     ranks = {section: request.POST.get(section.value, "9") for section in rules.Section}
     actions.set_section_order(
-        actor=request.actor, series=series, order=sorted(ranks, key=lambda section: ranks[section])
+        actor=request.actor,
+        series=series,
+        order=[str(section) for section in sorted(ranks, key=lambda one: ranks[one])],
     )
     messages.success(request, "The order is kept for every huddle of this series.")
     return redirect("huddle-series", series_id=series_id)
@@ -95,7 +99,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """A series as a calendar to subscribe to. Calendars can't sign in, so the address is signed and nobody can guess
     it; it holds when and where, and no person."""
     try:
-        series_id = signing.loads(token, salt=CALENDAR_SALT)
+        series_id = int(signing.Signer(salt=CALENDAR_SALT).unsign(token))
     except signing.BadSignature:
         raise Http404 from None
     series = queries.series_for_feed(series_id)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from tests.neighbours import make_case, make_staff
 
 from joinedup.caseload.models import Fact
 from joinedup.caseload.queries import hot_reasons
@@ -14,7 +15,6 @@ from joinedup.core.models import Event
 from joinedup.place.models import Organisation, Team
 from joinedup.tasks import actions, queries
 from joinedup.tasks.models import Task, TaskTransition
-from tests.neighbours import make_case, make_staff
 
 pytestmark = pytest.mark.django_db
 

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.neighbours import make_case, make_staff
 
 from joinedup.core import clock
 from joinedup.core.context import acting
 from joinedup.place.models import Team
 from joinedup.tasks import actions
 from joinedup.tasks.models import Task
-from tests.neighbours import make_case, make_staff
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,9 @@ from joinedup.tasks.models import Task
 from joinedup.tasks.rules import Due, When
 
 MOMENTS = st.datetimes(
-    min_value=datetime(2024, 1, 1), max_value=datetime(2030, 1, 1), timezones=st.just(LONDON)
+    min_value=datetime(2024, 1, 1),  # noqa: DTZ001 hypothesis adds the zone
+    max_value=datetime(2030, 1, 1),  # noqa: DTZ001
+    timezones=st.just(LONDON),
 ).filter(lambda moment: moment.utcoffset() is not None)
 
 
