@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from joinedup.caseload import rules
-from joinedup.caseload.hot import Ground, HotCase, hot_cases, reasons_of
+from joinedup.caseload.hot import ORDERABLE, Ground, HotCase, hot_cases, reasons_of
 from joinedup.caseload.models import Case, Involvement, Visit
 from joinedup.caseload.rules import HotReason
 from joinedup.caseload.scope import Layout, cases_of_staff, cases_of_teams, open_cases
@@ -219,7 +219,7 @@ def _hot_page(cases: QuerySet[Case], asked: Asked, ground: Ground, size: int) ->
     return CasePage(
         lines,
         len(hot),
-        is_more=False,
+        is_more=len(hot) >= ORDERABLE,
         next=part[-1].case_id if start + size < len(hot) else None,
         previous=part[0].case_id if start and part else None,
     )

@@ -24,9 +24,10 @@ def caseload(request: PageRequest) -> HttpResponse:
     """The shared caseload: my work, our caseload, or any team, area, practice or professional (R14, R15)."""
     actor = request.actor
     name = _looked_for(request)
+    narrowed = any(request.GET.get(key) for key in ("team", "area", "practice", "staff"))
     asked = lists.Asked.read(
         request.GET.dict(),
-        default_whose="mine" if actor.staff_id and actor.role != "gp_practice" else "ours",
+        default_whose="mine" if actor.staff_id and actor.role != "gp_practice" and not narrowed else "ours",
         name=name,
     )
     read = reading.caseload_page(actor, asked)

@@ -35,7 +35,6 @@ from joinedup.desk.story import Entry, entries
 from joinedup.tasks.presenters import due_words, owner_of
 from joinedup.tasks.rules import due_group
 
-
 SAFETY_ORDER = ("visit_risk", "two_person", "access", "pets", "communication", "key_safe")
 """What may harm stands first; the button for the code last."""
 
@@ -218,7 +217,8 @@ def _hospital(read: PersonRead) -> str:
         if stay.expected_discharge
         else ""
     )
-    return f"In hospital: {stay.organisation.name}{', ' + where if where else ''}, since {when(stay.admitted, read.now)}{leaves}"
+    place = ", ".join(part for part in (stay.organisation.name, where) if part)
+    return f"{place}, since {when(stay.admitted, read.now)}{leaves}"
 
 
 def _leads(read: PersonRead) -> list[LeadShown]:
@@ -311,7 +311,7 @@ def record_text(page: PersonPage, now: datetime) -> str:
     if page.has_died:
         lines.append(f"DEATH REPORTED. {page.death}")
     if page.in_hospital:
-        lines.append(page.in_hospital)
+        lines.append(f"In hospital now: {page.in_hospital}")
     lead = page.lead
     lines.append(f"Lead: {lead.name}, {lead.profession}, {lead.organisation}" if lead else "Lead: nobody yet")
     risk = page.risk

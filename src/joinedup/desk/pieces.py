@@ -187,7 +187,14 @@ def risk_shown(held: RiskHolding, now: datetime) -> RiskShown:
         team = held.team
         who = team.name if team else ""
         number = ring((team.out_of_hours or team.telephone) if team else "")
-    return RiskShown(who, str(held.staff) if held.staff else who, number, when(held.until, now), held.plan, held.until < now)
+    return RiskShown(
+        who,
+        str(held.staff) if held.staff else who,
+        number,
+        when(held.until, now),
+        held.plan,
+        held.until < now,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def test_today_shows_my_work_first_then_our_team(sign_in, nurse, place) -> None:
     said = text(client.get("/"))
     for expected in (
         "9:15am Area one huddle",
-        "Order dressings: Edith Fairweather",
+        "Order dressings : Edith Fairweather",
         "Hot among mine 1",
         "2pm Edith Fairweather Insulin Time-critical",
         "Edith Fairweather until tomorrow, 9am: Ring at 8pm",

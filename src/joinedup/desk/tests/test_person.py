@@ -10,9 +10,10 @@ from joinedup.caseload.tests import scenes
 from joinedup.core import clock
 from joinedup.core.context import acting
 from joinedup.core.models import Event
+from joinedup.flow.models import HospitalStay
 from joinedup.people.local_edits import add_carer
 from joinedup.people.models import Carer, Person
-from joinedup.place.models import Organisation, Team
+from joinedup.place.models import Organisation, Site, Team
 
 pytestmark = pytest.mark.django_db
 BUDGET = 48
@@ -404,3 +405,28 @@ def test_the_way_back_survives_a_form_in_between(sign_in, edith, nurse) -> None:
     assert 'href="/caseload/?whose=all&amp;show=no-lead"' in body
     client.get(f"/person/{edith.pk}/?back=https://elsewhere.example/")
     assert "elsewhere" not in client.get(f"/person/{edith.pk}/").content.decode()
+
+
+def test_a_stay_in_hospital_stands_on_top_with_the_sites_name(sign_in, edith, nurse, place) -> None:
+    Site.objects.create(place=place, code="RCD01", name="District Hospital", kind="hospital")
+    client = sign_in(staff=nurse)
+    with acting(client.actor):
+        stay = HospitalStay.objects.create(
+            place=place,
+            person=edith,
+            organisation=scenes.organisation("RCD"),
+            record=scenes.record(edith, "RCD"),
+            local_id="S1",
+            admitted=at(-1, 22),
+            site_code="RCD01",
+            ward="Byland",
+            as_at=clock.now(),
+        )
+        scenes.happened(
+            edith, "admitted", at(-1, 22), site="RCD01", ward="Byland", reference=f"stay:{stay.pk}"
+        )
+    said = text(client.get(f"/person/{edith.pk}/"))
+    assert "In hospital now. Testshire Trust, District Hospital Byland, since yesterday, 10pm" in said
+    assert "Admitted District Hospital Byland" in said
+    assert "In hospital now: Testshire Trust" in said
+    assert "RCD01" not in said

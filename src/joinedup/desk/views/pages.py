@@ -35,6 +35,7 @@ def today(request: PageRequest) -> HttpResponse:
         "team_tasks": read.team_tasks,
         "huddles": [
             {
+                "id": series.pk,
                 "name": series.name,
                 "starts": dates.clock_time(series.starts),
                 "where": series.site.name if series.site else "",

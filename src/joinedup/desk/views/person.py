@@ -35,6 +35,7 @@ def may_of(request: PageRequest) -> dict[str, bool]:
         "raise": actor.may("caseload.raise"),
         "card": actor.may("caseload.print_card"),
         "task": actor.may("tasks.send"),
+        "see_tasks": actor.may("tasks.view"),
     }
 
 
