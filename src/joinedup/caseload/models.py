@@ -1,4 +1,7 @@
-"""The shared caseload: cases, involvements, allocation, dated facts, visits, what to mind at the door (DESIGN 3)."""
+"""The shared caseload: cases, involvements, allocation, dated facts, visits, what to mind at the door (DESIGN 3).
+
+Tables that lists fill have no foreign key in the database to places and organisations: see ``people.models``.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -15,7 +18,7 @@ class Case(Classified):
 
     row_security = "place"
 
-    place = models.ForeignKey(Place, models.PROTECT, db_index=False)
+    place = models.ForeignKey(Place, models.PROTECT, db_index=False, db_constraint=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="cases")
     opened = models.DateField()
     closed = models.DateField(null=True)
@@ -88,10 +91,12 @@ class Involvement(Classified):
 
     row_security = "place"
 
-    place = models.ForeignKey(Place, models.PROTECT, db_index=False)
+    place = models.ForeignKey(Place, models.PROTECT, db_index=False, db_constraint=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="involvements", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="involvements")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     record = models.ForeignKey(SourceRecord, models.PROTECT, related_name="involvements")
     local_id = models.TextField()
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="involvements", db_index=False)
@@ -138,7 +143,7 @@ class Allocation(Classified):
 
     row_security = "place"
 
-    place = models.ForeignKey(Place, models.PROTECT, db_index=False)
+    place = models.ForeignKey(Place, models.PROTECT, db_index=False, db_constraint=False)
     involvement = models.ForeignKey(Involvement, models.PROTECT, related_name="allocations")
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="allocations")
     allocated = models.DateTimeField()
@@ -169,9 +174,11 @@ class Visit(Classified):
         CANCELLED_BY_PERSON = "cancelled-by-person", "Cancelled by the person"
         CANCELLED_BY_SERVICE = "cancelled-by-service", "Visit not made"
 
-    place = models.ForeignKey(Place, models.PROTECT, db_index=False)
+    place = models.ForeignKey(Place, models.PROTECT, db_index=False, db_constraint=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="visits", db_index=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     record = models.ForeignKey(SourceRecord, models.PROTECT, related_name="visits", db_index=False)
     involvement = models.ForeignKey(Involvement, models.PROTECT, null=True, related_name="visits")
     local_id = models.TextField()
@@ -214,13 +221,15 @@ class Fact(Classified):
 
     row_security = "place"
 
-    place = models.ForeignKey(Place, models.PROTECT, db_index=False)
+    place = models.ForeignKey(Place, models.PROTECT, db_index=False, db_constraint=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="facts", db_index=False)
     kind = models.TextField()
     effective = models.DateTimeField()
     recorded_at = models.DateTimeField()
     recorded_by = models.BigIntegerField(null=True)
-    controller = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    controller = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     feed = models.TextField(db_default="", blank=True)
     reference = models.TextField(db_default="", blank=True)
     values = models.JSONField(db_default={})

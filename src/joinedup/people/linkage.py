@@ -179,7 +179,7 @@ def _find() -> None:
     if not _left():
         return
     _match(1)
-    _found(3, "nhs", "nhs IS NOT NULL")
+    _found_by_number(3)
     if _left():
         _match(4)
         _found(6, "nhs, birth_date, family", "nhs IS NOT NULL")
@@ -240,6 +240,27 @@ def _by_names(turn: int) -> None:
         {"from": turn * _TURN},
     )
     _join_pool(made, turn)
+
+
+def _found_by_number(turn: int) -> None:
+    """Make the first seeker of each number that fits nobody somebody new. In a first list that is nearly every row, so
+    the working table is written anew, which takes half the time of an update."""
+    working_table(
+        "link_next",
+        """SELECT s.row_number, s.held_id,
+            CASE WHEN f.row_number IS NULL THEN s.person_id ELSE nextval('people_person_id_seq'::regclass) END
+                AS person_id,
+            s.nhs, s.birth_date, s.family, s.given, s.full_key, s.reverse_key, s.postcode_key,
+            CASE WHEN f.row_number IS NULL THEN s.seq ELSE %(from)s + s.row_number END AS seq,
+            CASE WHEN f.row_number IS NULL THEN s.how ELSE 'new' END AS how, s.record_id, s.is_provisional
+        FROM link_seek s LEFT JOIN (SELECT min(row_number) AS row_number FROM link_seek
+            WHERE person_id IS NULL AND nhs IS NOT NULL GROUP BY nhs) f USING (row_number)""",
+        {"from": turn * _TURN},
+        key="row_number",
+    )
+    drop("link_seek")
+    execute("ALTER TABLE link_next RENAME TO link_seek")
+    _join_pool(1, turn)
 
 
 def _found(turn: int, group: str, which: str) -> None:

@@ -7,30 +7,28 @@ from joinedup.people.sql import Params, execute, value, working_table
 
 
 def place_in_cases(actor: Actor, source: ListSource, params: Params) -> dict[str, int]:
-    """Give every row of ``oc_todo`` its case: the person's open one, else a new one. Work that starts again after a
+    """Give every row of ``oc_plan`` its case: the person's open one, else a new one. Work that starts again after a
     case has closed makes a new case. A row that is closed from the start joins what there is.
 
-    Leaves ``oc_cases`` (cases that were there before and must be settled).
+    Leaves ``oc_todo`` (the plan with its cases) and ``oc_cases`` (cases that were there before and must be settled).
     """
     know_home_teams(actor, source)
     working_table(
         "oc_person",
-        """SELECT t.*, o.id AS open_case, l.id AS last_case FROM (
-            SELECT person_id, bool_or(is_open) AS is_open, bool_or(held_case IS NOT NULL) AS is_known,
-                min(opened) FILTER (WHERE is_open) AS opened, min(opened) AS first_opened, max(closed) AS closed,
-                NULL::bigint AS new_case
-            FROM oc_todo GROUP BY person_id
+        """SELECT t.*, o.id AS open_case, l.id AS last_case,
+            CASE WHEN o.id IS NULL AND (t.is_open OR l.id IS NULL)
+                THEN nextval('caseload_case_id_seq'::regclass) END AS new_case
+        FROM (
+            SELECT person_id, bool_or(is_open) AS is_open, min(opened) FILTER (WHERE is_open) AS opened,
+                min(opened) AS first_opened, max(closed) AS closed
+            FROM oc_plan GROUP BY person_id
         ) t
         LEFT JOIN caseload_case o ON o.person_id = t.person_id AND o.closed IS NULL
         LEFT JOIN (SELECT person_id, max(id) AS id FROM caseload_case WHERE closed IS NOT NULL
-            AND person_id IN (SELECT person_id FROM oc_todo WHERE NOT is_new_person) GROUP BY person_id
+            AND person_id IN (SELECT person_id FROM oc_plan WHERE NOT is_new_person) GROUP BY person_id
         ) l ON l.person_id = t.person_id""",
         params,
         key="person_id",
-    )
-    execute(
-        """UPDATE oc_person SET new_case = nextval('caseload_case_id_seq'::regclass)
-        WHERE open_case IS NULL AND (is_open OR last_case IS NULL)"""
     )
     made = execute(
         f"""INSERT INTO caseload_case (id, place_id, person_id, opened, closed, home_team_id)
@@ -41,12 +39,14 @@ def place_in_cases(actor: Actor, source: ListSource, params: Params) -> dict[str
         WHERE n.new_case IS NOT NULL""",
         params,
     )
-    execute(
-        """UPDATE oc_todo t SET case_id = CASE
+    working_table(
+        "oc_todo",
+        """SELECT t.*, CASE
             WHEN t.is_open THEN coalesce(p.open_case, p.new_case)
             WHEN t.held_person = t.person_id THEN t.held_case
-            ELSE coalesce(p.open_case, p.new_case, p.last_case) END
-        FROM oc_person p WHERE p.person_id = t.person_id"""
+            ELSE coalesce(p.open_case, p.new_case, p.last_case) END AS case_id
+        FROM oc_plan t JOIN oc_person p USING (person_id)""",
+        key="row_number;person_id;held_id",
     )
     working_table(
         "oc_cases",

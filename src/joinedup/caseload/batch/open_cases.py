@@ -125,16 +125,15 @@ def _take_open_cases(*, actor: Actor, source: ListSource, table: str) -> Applied
 
 
 def _plan(table: str, params: Params) -> None:
-    """``oc_todo``: each row to be taken in, with the involvement it speaks of, its person and what was held."""
+    """``oc_plan``: each row to be taken in, with the involvement it speaks of, its person and what was held."""
     working_table(
-        "oc_todo",
+        "oc_plan",
         f"""SELECT s.row_number, w.is_open, w.held_id, l.person_id, l.record_id, l.is_new AS is_new_person, s.opened,
             CASE WHEN NOT w.is_open THEN s.closed END AS closed, s.worker_id,
             CASE WHEN NOT w.is_open THEN {MIDNIGHT.format("s.closed")} END AS ended,
             i.case_id AS held_case, i.person_id AS held_person, i.worker_id AS held_worker,
             i.ended IS NOT NULL AS was_ended,
-            coalesce(w.held_id, nextval('caseload_involvement_id_seq'::regclass)) AS involvement_id,
-            NULL::bigint AS case_id
+            coalesce(w.held_id, nextval('caseload_involvement_id_seq'::regclass)) AS involvement_id
         FROM {table} s JOIN oc_work w USING (row_number)
         JOIN {LINKED} l ON l.controller_id = s.controller_id AND l.kind = s.kind AND l.local_id = s.local_id
         LEFT JOIN caseload_involvement i ON i.id = w.held_id
