@@ -303,7 +303,8 @@ def _choices(board: Board, item: HuddleItem) -> dict[str, Any]:
     )
     chips = list(shown_owners.items())[:OWNERS_SHOWN]
     known = rules.OUTCOMES.get(item.outcome)
-    titles = list(rules.TASK_TITLES)
+    is_dead = item.person.died is not None or any(why["kind"] == "death" for why in item.why)
+    titles = list(rules.AFTER_DEATH_TITLES if is_dead else rules.TASK_TITLES)
     first = (
         rules.SAFEGUARDING_TASK
         if item.someone_at_risk in ("adult", "child")

@@ -63,6 +63,16 @@ TASK_TITLES: tuple[str, ...] = (
 )
 """What is delegated most, one tap each; anything else is typed."""
 
+AFTER_DEATH_TITLES: tuple[str, ...] = (
+    "Tell the family who to ring",
+    "Stop visits, calls and letters",
+    "Tell the providers",
+    "Tell the GP practice",
+    "Collect equipment and medicines",
+    "Support whoever cared for them",
+)
+"""What is delegated when a death is reported (Q8)."""
+
 SAFEGUARDING_TASK = "Raise with the council's safeguarding team"
 
 

@@ -109,7 +109,7 @@ def test_the_capacity_line_in_conflict_keeps_both(morning: Morning, coordinator:
     answer = coordinator.post(path, {"version": 1, "capacity": "Mine"})
     assert answer.status_code == 409
     assert "Theirs" in text_of(answer)
-    assert 'value="Mine"' in text_of(answer)
+    assert ">Mine</textarea>" in text_of(answer)
 
 
 def test_pressing_enter_without_an_outcome_asks_for_one_and_keeps_the_line(
