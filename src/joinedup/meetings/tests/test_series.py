@@ -30,7 +30,7 @@ def test_harrogate_has_four_huddles_and_four_meetings_on_four_days() -> None:
         "huddle-ripon",
         time(8, 30),
         15,
-        [0, 1, 2, 3, 4],
+        [0, 1, 2, 3, 4, 5, 6],
     )
     assert [[team.code for team in huddle.teams.all()] for huddle in huddles] == [
         ["op-ripon"],
