@@ -7,18 +7,8 @@ from datetime import datetime, time
 from joinedup.caseload.feeds import is_old
 from joinedup.core import clock
 from joinedup.design import dates
-from joinedup.interop.models import PartnerFile, SavedMapping
-from joinedup.interop.partner_files import (
-    CATALOGUE,
-    CONTRACTS,
-    Contract,
-    MappingRefused,
-    Severity,
-    parse_mapping,
-)
-from joinedup.interop.partner_files.contract import naming
-from joinedup.interop.partner_files.docs import codes_for
-from joinedup.interop.partner_files.values import KIND_READS
+from joinedup.interop.models import PartnerFile
+from joinedup.interop.partner_files import CATALOGUE, CONTRACTS, Severity
 from joinedup.interop.queries import FeedState, list_of
 
 State = PartnerFile.State
@@ -314,7 +304,12 @@ def _progress_words(file: PartnerFile, expected: int) -> str:
 def _counts(file: PartnerFile) -> tuple[tuple[str, str, str, str], ...]:
     return (
         ("Rows", f"{file.rows:,}", "blank rows not counted", "plain"),
-        ("Taken in", f"{file.accepted + file.warned:,}", f"{file.warned:,} with a warning", "plain"),
+        (
+            "Taken in" if file.state == State.APPLIED else "Would be taken in",
+            f"{file.accepted + file.warned:,}",
+            f"{file.warned:,} with a warning",
+            "plain",
+        ),
         ("Unchanged", f"{file.unchanged:,}", "held already", "plain"),
         ("Refused", f"{file.refused:,}", "", "bad" if file.refused else "plain"),
         ("Left out", f"{file.out_of_scope:,}", "out of scope", "plain"),
@@ -373,65 +368,3 @@ def size_words(size: int) -> str:
 def list_choices() -> list[tuple[str, str]]:
     """The lists that are read without a mapping: format and words."""
     return [(contract.format, LIST_WORDS[contract.format]) for contract in CONTRACTS.values()]
-
-
-@dataclass(frozen=True, slots=True)
-class FormatShown:
-    """A contract for its page. ``columns``: name, whether every row must fill it, kind, what it holds, other names;
-    ``kinds``: how each kind of value is read; ``rows``: what can happen to a row."""
-
-    format: str
-    title: str
-    one_row_is: str
-    full_scope: str
-    keys: str
-    controlled_by: str
-    columns: tuple[tuple[str, bool, str, str, tuple[str, ...]], ...]
-    kinds: tuple[tuple[str, str], ...]
-    rows: tuple[ReasonRow, ...]
-
-
-def format_shown(contract: Contract) -> FormatShown:
-    """A contract in words. Nothing is said twice: the page and ``docs/files`` are made from the same contract."""
-    kinds = dict.fromkeys(column.kind for column in contract.columns)
-    return FormatShown(
-        format=contract.format,
-        title=contract.title,
-        one_row_is=contract.one_row_is,
-        full_scope=contract.full_scope,
-        keys=naming(contract.keys),
-        controlled_by="the sender"
-        if contract.controlled_by == "sender"
-        else f"the row's {contract.controlled_by}",
-        columns=tuple(
-            (column.name, column.mandatory, str(column.kind), column.description, column.aliases)
-            for column in contract.columns
-        ),
-        kinds=tuple((str(kind), KIND_READS[kind].replace("`", "")) for kind in kinds),
-        rows=tuple(reason_rows(dict.fromkeys(codes_for(contract), 0))),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class MappingRow:
-    """One saved mapping: what it turns a sheet into and how."""
-
-    id: int
-    name: str
-    list: str
-    mode: str
-    saved: str
-
-
-def mapping_row(saved: SavedMapping) -> MappingRow:
-    """A saved mapping in words; one that can't be read any more says so."""
-    try:
-        mapping = parse_mapping(saved.text)
-    except MappingRefused:
-        return MappingRow(
-            saved.pk, saved.name, "Can't be read: edit it as text", "", dates.day_and_time(saved.saved_at)
-        )
-    mode = "The whole list" if mapping.mode == "full" else "Additions"
-    return MappingRow(
-        saved.pk, saved.name, LIST_WORDS[mapping.format], mode, dates.day_and_time(saved.saved_at)
-    )

@@ -377,9 +377,9 @@ def _why_held(place: Place, answer: Answer) -> str:
     """Why a list is held for approval, or nothing (FILES.md: more than 5 % and at least 20, both settings)."""
     share, least = setting(place.pk, "intake.hold_share"), setting(place.pk, "intake.hold_rows")
     if answer.would_end >= least and answer.would_end > share * answer.open_now:
-        return f"It would end {answer.would_end} of the {answer.open_now} that are open. Look at it, then approve it."
+        return f"It would end {answer.would_end:,} of the {answer.open_now:,} that are open. Look at it, then approve it."
     if answer.refused >= least and answer.refused > share * answer.rows:
-        return f"{answer.refused} of its {answer.rows} rows are refused. Look at them, then approve it."
+        return f"{answer.refused:,} of its {answer.rows:,} rows are refused. Look at them, then approve it."
     return ""
 
 

@@ -112,7 +112,7 @@ def masked(text: str) -> str:
     return text[0] + "*" * min(len(text) - 2, 10) + text[-1]
 
 
-class FileRefused(Exception):  # noqa: N818 - the field's word for it
+class FileRefused(Exception):
     """The whole file is refused. `str()` is one plain sentence for the sender.
 
     Raised before any row is read when the file is no table or lacks a column; while rows are read when the

@@ -50,7 +50,7 @@ class Fault(NamedTuple):
         return f"{self.path}: {self.sentence}" if self.path else self.sentence
 
 
-class MappingRefused(Exception):  # noqa: N818 - as FileRefused
+class MappingRefused(Exception):
     """A mapping that cannot be used, with all its faults."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:

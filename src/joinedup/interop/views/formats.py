@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from joinedup.core.pages import PageRequest, page
-from joinedup.interop import presenters
+from joinedup.interop import presenters_formats
 from joinedup.interop.partner_files import CONTRACTS
 from joinedup.interop.permissions import SEND, VIEW
 
@@ -18,7 +18,7 @@ def formats(request: PageRequest) -> HttpResponse:
         request,
         "interop/formats.jinja",
         {
-            "formats": [presenters.format_shown(contract) for contract in CONTRACTS.values()],
+            "formats": [presenters_formats.format_shown(contract) for contract in CONTRACTS.values()],
             "may_send": request.actor.may(SEND),
         },
     )
@@ -31,4 +31,4 @@ def one_format(request: PageRequest, list_format: str) -> HttpResponse:
     contract = CONTRACTS.get(list_format)
     if contract is None:
         raise Http404
-    return render(request, "interop/format.jinja", {"format": presenters.format_shown(contract)})
+    return render(request, "interop/format.jinja", {"format": presenters_formats.format_shown(contract)})

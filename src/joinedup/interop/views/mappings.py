@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from joinedup.core.pages import PageRequest, page
-from joinedup.interop import actions, mapping_form, originals, presenters, queries
+from joinedup.interop import actions, mapping_form, originals, presenters, presenters_formats, queries
 from joinedup.interop.forms import MappingTextForm, StartMappingForm
 from joinedup.interop.mapping_form import Draft
 from joinedup.interop.models import SavedMapping
@@ -38,7 +38,7 @@ def _saved(request: PageRequest, mapping_id: int) -> SavedMapping:
 @page(permission=SEND)
 def mappings(request: PageRequest) -> HttpResponse:
     """The saved mappings."""
-    rows = [presenters.mapping_row(saved) for saved in queries.mappings(_place(request))]
+    rows = [presenters_formats.mapping_row(saved) for saved in queries.mappings(_place(request))]
     return render(request, "interop/mappings.jinja", {"mappings": rows})
 
 
@@ -86,7 +86,9 @@ def _builder(
         "headers_json": json.dumps(draft.headers),
         "header_choices": [("", "Not in the sheet"), *((text, text) for text in draft.headers)],
         "faults": faults,
-        "fault_at": {mapping_form.place_of(fault): fault.sentence for fault in faults},
+        "fault_at": {
+            mapping_form.place_of(fault): fault.sentence[:1].upper() + fault.sentence[1:] for fault in faults
+        },
         "errors": [{"text": str(fault), "href": f"#{mapping_form.place_of(fault)}"} for fault in faults],
         "saved": saved,
         "guessed": len(draft.columns) if guessed else None,
