@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import LiteralString, cast
+from typing import cast
 
 import psycopg
 from psycopg import sql
@@ -101,6 +101,7 @@ def run_file(connection: psycopg.Connection[tuple[object, ...]], path: Path, **v
     """Run the statements of an SQL file of ours; ``:name`` stands for a value, bound as a literal."""
     text = re.sub(r"--.*", "", path.read_text(encoding="utf-8"))
     for name, value in values.items():
-        text = re.sub(rf"(?<!:):{name}\b", sql.Literal(value).as_string(connection), text)
-    connection.execute(cast(LiteralString, text))
+        literal = sql.Literal(value).as_string(connection)
+        text = re.sub(rf"(?<!:):{name}\b", literal.replace("\\", r"\\"), text)
+    connection.execute(text.encode())
     connection.commit()

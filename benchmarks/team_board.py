@@ -146,6 +146,8 @@ def _sign_in(place: Any) -> None:
         actions.start_huddle(actor=actor, huddle_id=running.pk)
     practitioner, coordinator = clients["practitioner"], clients["team_coordinator"]
     with acting(actor):
+        if person_id is None:
+            raise BenchmarkFailed("the team has nobody who is in hospital")
         found = (
             Case.objects.filter(person_id=person_id)
             .values_list("person__family_name", "person__birth_date")

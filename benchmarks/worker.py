@@ -19,6 +19,7 @@ def main() -> None:
         try:
             if not started:
                 start()
+                import_module("joinedup.config.urls")  # all of the product, as it is now
                 started = True
             module, _, name = asked["what"].rpartition(".")
             function = getattr(import_module(f"benchmarks.{module}"), name)

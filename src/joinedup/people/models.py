@@ -40,6 +40,7 @@ class Person(Classified):
     class Meta:
         indexes = (
             models.Index(fields=["place", "family_key", "given_key"], name="people_person_name"),
+            models.Index(fields=["place", "birth_date", "family_key"], name="people_person_born"),
             models.Index(
                 fields=["place", "nhs_number"], name="people_person_nhs_number", condition=~Q(nhs_number="")
             ),

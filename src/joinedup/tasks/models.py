@@ -48,6 +48,7 @@ class Task(Classified):
             models.Index(fields=["place", "owner_staff", "due"], name="tasks_task_staff"),
             models.Index(fields=["place", "owner_team", "due"], name="tasks_task_team"),
             models.Index(fields=["person"], name="tasks_task_person"),
+            models.Index(fields=["place", "origin"], name="tasks_task_origin"),
         )
 
     def __str__(self) -> str:
