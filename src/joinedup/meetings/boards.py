@@ -22,8 +22,6 @@ from joinedup.tasks.models import Task
 from joinedup.tasks.presenters import row_of, staff_name
 from joinedup.tasks.rules import WHEN_LABELS
 
-GAP_HUDDLES = 3
-"""How many huddles in a row make a gap worth a warning (F36: "no occupational therapist for 3 days")."""
 FORMER_HUDDLES = 10
 OWNERS_SHOWN = 6
 
@@ -144,7 +142,7 @@ def presence_of(board: Board) -> attending.Presence:
         board.attendances,
         queries.usual_professions(board.coverage),
         queries.former_professions(board.huddle.series_id, huddles=FORMER_HUDDLES),
-        at_least=GAP_HUDDLES,
+        at_least=int(board.settings["huddle.gap_huddles"]),
     )
 
 
@@ -265,7 +263,9 @@ def case(board: Board, item: HuddleItem) -> cases.CaseShown:
         item,
         since=board.huddle.since,
         now=board.now,
-        facts=queries.changes_of([person], board.huddle.since).get(person, []),
+        facts=queries.changes_of(
+            [person], board.huddle.since, int(board.settings["huddle.late_news_days"])
+        ).get(person, []),
         involvements=queries.involvements_of([person]).get(person, []),
         holding=queries.risk_of([item.case_id], board.now).get(item.case_id or 0),
         visit=queries.next_visits([person], board.now).get(person),

@@ -115,6 +115,13 @@ CATALOGUE: Final[dict[str, Setting]] = {
         120, "seconds", "The time for actions, at the end.", "Q28", 0, 1_200),
     "huddle.poll_seconds": Setting(
         10, "seconds", "How often an open huddle looks for what others typed.", "DESIGN 2", 2, 120),
+    "huddle.first_look_days": Setting(
+        3, "days", "How far back the first huddle of a series looks.", "R47 Q28", 1, 14),
+    "huddle.late_news_days": Setting(
+        7, "days", "News of so many days before the last huddle still counts as a change when it is told late.", "R47 Q28",
+        0, 60),
+    "huddle.gap_huddles": Setting(
+        3, "huddles", "A usual profession missing from so many huddles in a row is named.", "F36", 1, 20),
     "mdt.minutes": Setting(90, "minutes", "How long a network's weekly meeting lasts.", "R50 S1", 15, 240),
     # Tasks.
     "task.due_hours": Setting(

@@ -15,8 +15,6 @@ from joinedup.place.queries import whole_number
 
 CAPACITY_LIMIT = 280
 NOTICE_LIMIT = 400
-FIRST_DAYS = 3
-"""How many days back the first huddle of a series looks: as far as an admission is news (``hot.admitted_days``)."""
 
 
 @action(kind="meetings.huddle_prepared", sentence="prepared a huddle", permission=permissions.PREPARE)
@@ -30,7 +28,8 @@ def prepare_huddle(*, actor: Actor, series: HuddleSeries, day: date) -> Huddle:
         raise NotNow("This huddle does not meet on that day.")
     now = clock.now()
     last = queries.last_ended(series.pk)
-    first_look = clock.start_of_day(clock.local(now).date() - timedelta(days=FIRST_DAYS))
+    first_days = whole_number(series.place_id, "huddle.first_look_days")
+    first_look = clock.start_of_day(clock.local(now).date() - timedelta(days=first_days))
     since = rules.since_for(last.ended_at if last else None, now, start_of_day=first_look)
     huddle = Huddle.objects.create(
         place_id=series.place_id,

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
@@ -16,11 +16,17 @@ WORK_FACTS = frozenset({"action-due", "action-closed", "huddle-outcome"})
 """Facts of our own meetings and tasks: shown in their own place, not under "what changed"."""
 
 
-def changes_of(person_ids: Iterable[int], since: datetime) -> dict[int, list[Fact]]:
-    """What became known of each person since the last huddle, newest first."""
+def changes_of(person_ids: Iterable[int], since: datetime, late_days: int) -> dict[int, list[Fact]]:
+    """What became known of each person since the last huddle, newest first; ``late_days``: how old news told late may be
+    (``huddle.late_news_days``), so that a partner's first list does not read as this morning's news."""
     found: dict[int, list[Fact]] = defaultdict(list)
     facts = (
-        Fact.objects.filter(person__in=list(person_ids), recorded_at__gt=since, withdrawn_at__isnull=True)
+        Fact.objects.filter(
+            person__in=list(person_ids),
+            recorded_at__gt=since,
+            effective__gte=since - timedelta(days=late_days),
+            withdrawn_at__isnull=True,
+        )
         .exclude(kind__in=WORK_FACTS)
         .select_related("controller")
         .order_by("-effective", "-pk")
