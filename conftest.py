@@ -1,7 +1,9 @@
 """What every test stands on: a frozen morning, an actor, a context."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,6 +21,15 @@ def frozen_clock(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     with time_machine.travel(THIS_MORNING, tick=False):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_folder() -> None:
+    """Static files come from their rooms in tests; the folder they are collected into is only missed when it is not
+    there."""
+    from django.conf import settings
+
+    Path(str(settings.STATIC_ROOT)).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(scope="session")
@@ -91,3 +102,33 @@ def sign_in(place: Any) -> Callable[..., Any]:
         return client
 
     return make
+
+
+@pytest.fixture
+def scene(place: Any, as_actor: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """One of everything a page can show, in the small place, with an account for every role: see ``tests.scenes``."""
+    from tests.neighbours import involve, make_case, make_series, make_staff, plan_visit
+    from tests.scenes import everybody, furnish
+
+    from joinedup.core.context import acting
+    from joinedup.interop import originals
+
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    monkeypatch.setattr(originals, "embedded", SimpleNamespace(home=lambda: home))
+    with acting(as_actor("operator")):
+        nurse = make_staff(place, 1)
+        cases = [make_case(place, number, worker=nurse) for number in (1, 2, 3)]
+        involve(cases[0], 1, team="218-asc-n")
+        plan_visit(
+            cases[0],
+            THIS_MORNING + timedelta(hours=3),
+            worker=nurse,
+            purpose="Insulin",
+            is_time_critical=True,
+        )
+        series = [
+            make_series(place, code=f"huddle-{number}", name=f"Huddle {number}") for number in (1, 2, 3)
+        ]
+        made = everybody(place, nurse)
+    return furnish(made, cases=cases, series=series, nurse=nurse)

@@ -10,14 +10,14 @@ from django.views.static import serve as _static
 
 from joinedup.access import door
 from joinedup.core import errors
-from joinedup.core.actions import Conflict, NotNow, Refused, record_refusal
+from joinedup.core.actions import Conflict, NotNow, NotThere, Refused, record_refusal
 from joinedup.core.context import acting
 from joinedup.core.pages import PageRequest, rule_of
 
 
 class ContextMiddleware:
     """Last in the list. Opens the transaction and the context, then the view. Views that never said who may open them
-    are refused; a 5xx rolls the whole request back."""
+    are refused; a 5xx rolls the whole request back, and so does a 404: what is not there was not changed."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -31,7 +31,7 @@ class ContextMiddleware:
         with acting(actor):
             response = self.get_response(request)
             refusal: Refused | None = getattr(request, "refusal", None)
-            if response.status_code >= 500 or refusal is not None:
+            if response.status_code == 404 or response.status_code >= 500 or refusal is not None:
                 transaction.set_rollback(True)
         if refusal is not None:
             record_refusal(refusal)
@@ -50,6 +50,9 @@ class ContextMiddleware:
         if isinstance(exception, Refused):
             request.refusal = exception  # type: ignore[attr-defined]
             return errors.forbidden(request, sentence=exception.sentence)
+        if isinstance(exception, NotThere):
+            transaction.set_rollback(True)
+            return errors.not_found(request)
         if isinstance(exception, Conflict | NotNow):
             transaction.set_rollback(True)
             return errors.conflict(request, exception.sentence)

@@ -50,6 +50,10 @@ class NotNow(Exception):
         self.sentence = sentence
 
 
+class NotThere(NotNow):
+    """There is no such thing, or not for this actor: the page is the same for both (404), and nothing is written."""
+
+
 class NoEvent(RuntimeError):
     """An action ended without recording its event: a programming fault, and the write is rolled back."""
 

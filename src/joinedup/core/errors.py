@@ -28,6 +28,17 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, sentence
     )
 
 
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form without its token, from another site or from a page older than the sign-in."""
+    return _page(
+        request,
+        403,
+        "This page was open too long",
+        "What you sent was not saved: the page is older than your sign-in.",
+        "Go back, copy what you wrote, load the page again, and send it once more.",
+    )
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: no such page, or not one for you: the words are the same for both."""
     return _page(
