@@ -8,7 +8,7 @@ from joinedup.core.context import Actor
 from joinedup.flow.columns import INPATIENTS_COLUMNS
 from joinedup.flow.rules import DIED_CODES, DIED_WORDS
 from joinedup.people.batch import LINKED, Columns, end_records, note_deaths, take_records
-from joinedup.people.sql import Params, execute, index, mark_unchanged, roomy, rows, working_table
+from joinedup.people.sql import Params, execute, index, mark_unchanged, roomy, value, working_table
 
 KEPT = events.register_kind("flow.stays_kept", "brought hospital stays up to a list")
 
@@ -33,7 +33,8 @@ class Inpatients:
         create_table(self)
 
     def compare(self, *, actor: Actor, source: ListSource) -> Comparison:
-        """Mark what is unchanged and count what would end; leaves ``stay_work`` behind, one row a staged row."""
+        """Mark what is unchanged and count what would end; leaves ``stay_work`` behind, one row a staged row, and
+        ``stay_gone``, the stays no longer named."""
         index(self.table, "row_number;spell_id;local_id")
         params = _params(actor, source)
         working_table(
@@ -54,14 +55,25 @@ class Inpatients:
             key="row_number;held_id",
         )
         mark_unchanged(self.table, "stay_work")
-        open_now, named = rows(
-            """SELECT count(*), count(*) FILTER (WHERE local_id = ANY(%(still)s)
-                OR id IN (SELECT held_id FROM stay_work))
-            FROM flow_hospitalstay WHERE place_id = %(place)s AND organisation_id = %(sender)s
-                AND discharged IS NULL AND ended IS NULL""",
+        working_table(
+            "stay_open",
+            """SELECT id AS stay_id, person_id, local_id, discharged IS NULL AS is_in,
+                coalesce(first_as_at = %(as_at)s, false) AS is_undone
+            FROM flow_hospitalstay WHERE place_id = %(place)s AND organisation_id = %(sender)s AND ended IS NULL
+                AND (discharged IS NULL OR first_as_at = %(as_at)s)""",
             params,
-        )[0]
-        return Comparison(open_now, open_now - named if source.mode == "full" else 0)
+        )
+        working_table(
+            "stay_gone",
+            """SELECT stay_id, person_id, is_in, is_undone FROM stay_open o
+            WHERE %(full)s AND NOT o.local_id = ANY(%(still)s)
+                AND NOT EXISTS (SELECT FROM stay_work w WHERE w.held_id = o.stay_id)""",
+            params,
+        )
+        return Comparison(
+            value("SELECT count(*) FROM stay_open WHERE is_in"),
+            value("SELECT count(*) FROM stay_gone WHERE is_in"),
+        )
 
     def apply(self, *, actor: Actor, source: ListSource) -> Applied:
         """Take the list in; ``compare`` has run in this transaction."""
@@ -75,6 +87,7 @@ def _params(actor: Actor, source: ListSource) -> Params:
         "as_at": source.as_at,
         "file": source.file_id,
         "still": list(source.still_named),
+        "full": source.mode == "full",
         "died_words": DIED_WORDS,
         "died_codes": list(DIED_CODES),
     }
@@ -88,7 +101,7 @@ def _take_inpatients(*, actor: Actor, source: ListSource, table: str) -> Applied
         source=source,
         rows_sql=f"SELECT s.* FROM {table} s JOIN stay_work w USING (row_number) WHERE w.is_todo",
     )
-    _plan(table, source, params)
+    _plan(table, params)
     counts = {
         "record.made": linked.records_made,
         "person.made": linked.people_made,
@@ -118,8 +131,8 @@ def _is_death(row: str) -> str:
     return f"({row}.destination ~* %(died_words)s OR {row}.destination = ANY(%(died_codes)s))"
 
 
-def _plan(table: str, source: ListSource, params: Params) -> None:
-    """``stay_todo``: rows to take in with what was held; ``stay_gone``: stays the list no longer names."""
+def _plan(table: str, params: Params) -> None:
+    """``stay_todo``: rows to take in, with what was held."""
     working_table(
         "stay_todo",
         f"""SELECT s.row_number, w.held_id, l.person_id, l.record_id, h.ward AS former_ward,
@@ -132,15 +145,6 @@ def _plan(table: str, source: ListSource, params: Params) -> None:
         WHERE w.is_todo""",
         params,
         key="row_number;stay_id",
-    )
-    working_table(
-        "stay_gone",
-        f"""SELECT h.id AS stay_id, h.person_id, coalesce(h.first_as_at = %(as_at)s, false) AS is_undone
-        FROM flow_hospitalstay h
-        WHERE %(full)s AND h.place_id = %(place)s AND h.organisation_id = %(sender)s AND h.ended IS NULL
-            AND (h.discharged IS NULL OR h.first_as_at = %(as_at)s) AND NOT h.local_id = ANY(%(still)s)
-            AND NOT EXISTS (SELECT FROM {table} s WHERE s.spell_id = h.local_id)""",
-        {**params, "full": source.mode == "full"},
     )
 
 

@@ -11,7 +11,7 @@ from joinedup.core.domain_events import publish
 from joinedup.people import derive, linkage
 from joinedup.people.columns import GP_LIST_COLUMNS, PERSON_COLUMNS, Columns, person_values
 from joinedup.people.linkage import LINKED, TOUCHED, Linked
-from joinedup.people.sql import execute, index, mark_unchanged, roomy, rows, value, working_table
+from joinedup.people.sql import execute, index, mark_unchanged, roomy, value, working_table
 
 __all__ = [
     "GP_LIST",
@@ -115,7 +115,8 @@ class Practices:
         create_table(self)
 
     def compare(self, *, actor: Actor, source: ListSource) -> Comparison:
-        """Mark what is unchanged and count what would end; leaves ``gp_work`` behind, one row a staged row."""
+        """Mark what is unchanged and count what would end; leaves ``gp_work`` behind, one row a staged row, and
+        ``gp_gone``, the records no longer named."""
         index(self.table, "row_number;local_id")
         working_table(
             "gp_work",
@@ -139,13 +140,27 @@ class Practices:
             key="row_number;held_id",
         )
         mark_unchanged(self.table, "gp_work")
-        open_now, named = rows(
-            f"""SELECT count(*), count(*) FILTER (WHERE id IN (SELECT held_id FROM gp_work))
-            FROM people_sourcerecord WHERE place_id = %(place)s AND kind = 'gp-list' AND ended IS NULL
-                AND controller_id IN (SELECT DISTINCT controller_id FROM {self.table})""",
-            {"place": actor.place_id},
-        )[0]
-        return Comparison(open_now, open_now - named if source.mode == "full" else 0)
+        params = {
+            "place": actor.place_id,
+            "as_at": source.as_at,
+            "full": source.mode == "full",
+            "still": list(source.still_named),
+        }
+        open_now = working_table(
+            "gp_open",
+            f"""SELECT r.id AS record_id, o.ods_code || ' ' || r.local_id AS name FROM people_sourcerecord r
+            JOIN place_organisation o ON o.id = r.controller_id
+            WHERE r.place_id = %(place)s AND r.kind = 'gp-list' AND r.ended IS NULL
+                AND r.controller_id IN (SELECT DISTINCT controller_id FROM {self.table})""",
+            params,
+        )
+        would_end = working_table(
+            "gp_gone",
+            """SELECT o.record_id, %(as_at)s::timestamptz AS ended FROM gp_open o WHERE %(full)s
+                AND NOT o.name = ANY(%(still)s) AND NOT EXISTS (SELECT FROM gp_work w WHERE w.held_id = o.record_id)""",
+            params,
+        )
+        return Comparison(open_now, would_end)
 
     def apply(self, *, actor: Actor, source: ListSource) -> Applied:
         """Take the list in; ``compare`` has run in this transaction."""
@@ -159,19 +174,15 @@ def _take_practice_list(*, actor: Actor, source: ListSource, table: str) -> Appl
         source=source,
         rows_sql=f"SELECT s.* FROM {table} s JOIN gp_work w USING (row_number) WHERE w.is_todo",
     )
-    gone = f"""SELECT r.id AS record_id, coalesce(s.deducted::timestamp AT TIME ZONE 'Europe/London', %(as_at)s) AS ended
+    gone = f"""SELECT r.id AS record_id,
+            coalesce(s.deducted::timestamp AT TIME ZONE 'Europe/London', %(as_at)s) AS ended
         FROM {table} s JOIN gp_work w USING (row_number)
         JOIN people_sourcerecord r ON r.place_id = %(place)s AND r.kind = 'gp-list'
             AND r.controller_id = s.controller_id AND r.local_id = s.local_id
-        WHERE w.row_number = w.last_row AND w.is_left AND r.ended IS NULL"""
-    if source.mode == "full":
-        gone += f""" UNION ALL SELECT r.id, %(as_at)s FROM people_sourcerecord r
-            WHERE r.place_id = %(place)s AND r.kind = 'gp-list' AND r.ended IS NULL
-                AND r.controller_id IN (SELECT DISTINCT controller_id FROM {table})
-                AND NOT EXISTS (SELECT FROM {table} s
-                    WHERE s.controller_id = r.controller_id AND s.local_id = r.local_id)"""
-    working_table("gp_gone", gone, {"place": actor.place_id, "as_at": source.as_at})
-    ended = end_records(actor=actor, source=source, gone="SELECT * FROM gp_gone")
+        WHERE w.is_todo AND w.is_left AND r.ended IS NULL
+        UNION ALL SELECT record_id, ended FROM gp_gone"""
+    working_table("gp_ending", gone, {"place": actor.place_id, "as_at": source.as_at})
+    ended = end_records(actor=actor, source=source, gone="SELECT record_id, ended FROM gp_ending")
     counts = {
         "record.made": linked.records_made,
         "record.changed": linked.records_changed,

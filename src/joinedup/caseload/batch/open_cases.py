@@ -37,7 +37,9 @@ class OpenCases:
         create_table(self)
 
     def compare(self, *, actor: Actor, source: ListSource) -> Comparison:
-        """Mark what is unchanged and count what would end; leaves ``oc_work`` behind, one row a staged row."""
+        """Mark what is unchanged and count what would end; leaves ``oc_work`` behind, one row a staged row, and
+        ``oc_gone``, what is open and no longer named. There ``is_undone``: the former list of this same moment named it
+        first, so that it was never so."""
         index(self.table, "row_number;case_id;local_id")
         params = _params(actor, source)
         working_table(
@@ -64,14 +66,23 @@ class OpenCases:
             key="row_number;held_id",
         )
         mark_unchanged(self.table, "oc_work")
-        open_now, named = rows(
-            """SELECT count(*), count(*) FILTER (WHERE local_id = ANY(%(still)s)
-                OR id IN (SELECT held_id FROM oc_work))
+        open_now = working_table(
+            "oc_open",
+            """SELECT id AS involvement_id, case_id, person_id, local_id,
+                coalesce(first_as_at = %(as_at)s, false) AS is_undone
             FROM caseload_involvement
             WHERE place_id = %(place)s AND organisation_id = %(sender)s AND ended IS NULL""",
             params,
-        )[0]
-        return Comparison(open_now, open_now - named if source.mode == "full" else 0)
+        )
+        would_end = working_table(
+            "oc_gone",
+            """SELECT involvement_id, case_id, person_id, %(as_at)s::timestamptz AS ended, is_undone FROM oc_open o
+            WHERE %(full)s AND NOT o.local_id = ANY(%(still)s)
+                AND NOT EXISTS (SELECT FROM oc_work w WHERE w.held_id = o.involvement_id)""",
+            params,
+            key="involvement_id",
+        )
+        return Comparison(open_now, would_end)
 
     def apply(self, *, actor: Actor, source: ListSource) -> Applied:
         """Take the list in; ``compare`` has run in this transaction."""
@@ -86,6 +97,7 @@ def _params(actor: Actor, source: ListSource) -> Params:
         "today": local(source.as_at).date(),
         "file": source.file_id,
         "still": list(source.still_named),
+        "full": source.mode == "full",
     }
 
 
@@ -100,7 +112,6 @@ def _take_open_cases(*, actor: Actor, source: ListSource, table: str) -> Applied
         "person.made": linked.people_made,
         "pair.raised": linked.pairs,
     }
-    _plan_endings(table, source, params)
     counts.update(cases.place_in_cases(actor, source, params))
     counts.update(_keep(table, params))
     allocations = _allocate(params)
@@ -140,22 +151,6 @@ def _plan(table: str, params: Params) -> None:
         WHERE w.is_todo""",
         params,
         key="row_number;person_id;held_id",
-    )
-
-
-def _plan_endings(table: str, source: ListSource, params: Params) -> None:
-    """``oc_gone``: open involvements that a full list no longer names. ``is_undone``: this same moment's former list
-    named them first, so they were never so."""
-    working_table(
-        "oc_gone",
-        f"""SELECT i.id AS involvement_id, i.case_id, i.person_id, %(as_at)s::timestamptz AS ended,
-            coalesce(i.first_as_at = %(as_at)s, false) AS is_undone
-        FROM caseload_involvement i
-        WHERE %(full)s AND i.place_id = %(place)s AND i.organisation_id = %(sender)s AND i.ended IS NULL
-            AND NOT i.local_id = ANY(%(still)s)
-            AND NOT EXISTS (SELECT FROM {table} s WHERE s.case_id = i.local_id)""",
-        {**params, "full": source.mode == "full"},
-        key="involvement_id",
     )
 
 

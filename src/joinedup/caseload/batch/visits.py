@@ -8,7 +8,7 @@ from joinedup.core.actions import action
 from joinedup.core.batch import Applied, Comparison, ListSource, create_table
 from joinedup.core.context import Actor
 from joinedup.people.columns import Columns
-from joinedup.people.sql import Params, execute, index, mark_unchanged, roomy, rows, working_table
+from joinedup.people.sql import Params, execute, index, mark_unchanged, roomy, value, working_table
 
 KEPT = events.register_kind("caseload.visits_kept", "brought visits up to a list")
 
@@ -33,7 +33,8 @@ class Visits:
         create_table(self)
 
     def compare(self, *, actor: Actor, source: ListSource) -> Comparison:
-        """Mark what is unchanged and who is not known, count what would end; leaves ``visit_work`` behind."""
+        """Mark what is unchanged and who is not known, count what would end; leaves ``visit_work`` and
+        ``visit_gone`` behind, as ``OpenCases`` does."""
         index(self.table, "row_number;visit_id")
         params = _params(actor, source)
         working_table(
@@ -69,19 +70,30 @@ class Visits:
             f"UPDATE {self.table} s SET is_orphan = true FROM visit_work w"
             " WHERE w.row_number = s.row_number AND w.record_id IS NULL"
         )
-        open_now, named = rows(
-            f"""SELECT count(*), count(*) FILTER (WHERE v.local_id = ANY(%(still)s)
-                OR v.local_id IN (SELECT visit_id FROM {self.table}))
+        working_table(
+            "visit_open",
+            f"""SELECT v.id AS visit_id, v.local_id, v.outcome = '' AS is_to_come,
+                coalesce(v.first_as_at = %(as_at)s, false) AS is_undone
             FROM caseload_visit v, {self._days()}
-            WHERE v.place_id = %(place)s AND v.organisation_id = %(sender)s AND v.ended IS NULL AND v.outcome = ''
+            WHERE v.place_id = %(place)s AND v.organisation_id = %(sender)s AND v.ended IS NULL
                 AND v.planned_start >= d.first AND v.planned_start < d.last""",
             params,
-        )[0]
-        return Comparison(open_now, open_now - named if source.mode == "full" else 0)
+        )
+        working_table(
+            "visit_gone",
+            """SELECT visit_id, is_undone, is_to_come FROM visit_open o
+            WHERE %(full)s AND (is_to_come OR is_undone) AND NOT o.local_id = ANY(%(still)s)
+                AND NOT EXISTS (SELECT FROM visit_work w WHERE w.held_id = o.visit_id)""",
+            params,
+        )
+        return Comparison(
+            value("SELECT count(*) FROM visit_open WHERE is_to_come"),
+            value("SELECT count(*) FROM visit_gone WHERE is_to_come"),
+        )
 
     def apply(self, *, actor: Actor, source: ListSource) -> Applied:
         """Take the list in; ``compare`` has run in this transaction."""
-        return _take_visits(actor=actor, source=source, table=self.table, days=self._days())
+        return _take_visits(actor=actor, source=source, table=self.table)
 
     def _days(self) -> str:
         first, last = _DAY.format("min(planned_start)"), _DAY.format("max(planned_start)")
@@ -98,11 +110,12 @@ def _params(actor: Actor, source: ListSource) -> Params:
         "as_at": source.as_at,
         "file": source.file_id,
         "still": list(source.still_named),
+        "full": source.mode == "full",
     }
 
 
 @action(kind="caseload.visits_taken", sentence="took in a list of visits", permission="interop.send")
-def _take_visits(*, actor: Actor, source: ListSource, table: str, days: str) -> Applied:
+def _take_visits(*, actor: Actor, source: ListSource, table: str) -> Applied:
     params = _params(actor, source)
     working_table(
         "visit_todo",
@@ -110,16 +123,6 @@ def _take_visits(*, actor: Actor, source: ListSource, table: str, days: str) -> 
         FROM visit_work w
         WHERE w.row_number = w.last_row AND w.record_id IS NOT NULL AND NOT (w.is_held AND w.is_mapped)""",
         key="row_number;visit_id",
-    )
-    working_table(
-        "visit_gone",
-        f"""SELECT v.id AS visit_id, coalesce(v.first_as_at = %(as_at)s, false) AS is_undone
-        FROM caseload_visit v, {days}
-        WHERE %(full)s AND v.place_id = %(place)s AND v.organisation_id = %(sender)s AND v.ended IS NULL
-            AND (v.outcome = '' OR v.first_as_at = %(as_at)s)
-            AND v.planned_start >= d.first AND v.planned_start < d.last AND NOT v.local_id = ANY(%(still)s)
-            AND NOT EXISTS (SELECT FROM {table} s WHERE s.visit_id = v.local_id)""",
-        {**params, "full": source.mode == "full"},
     )
     counts = _keep(table, params)
     told, withdrawn = retell(

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.lists import MORNING, case, take
 
 from joinedup.caseload.models import Fact, Visit
 from joinedup.core.context import acting
-from tests.lists import MORNING, case, take
 
 NEXT = MORNING + timedelta(days=1)
 DAY = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.lists import MORNING, number, registered, someone, take
 
 from joinedup.caseload.models import Case, Fact
 from joinedup.core.context import acting
 from joinedup.flow.models import HospitalStay
 from joinedup.flow.rules import says_died
 from joinedup.people.models import Person, SourceRecord
-from tests.lists import MORNING, number, registered, someone, take
 
 NEXT = MORNING + timedelta(days=1)
 IN = datetime(2026, 11, 18, 6, 0, tzinfo=UTC)
