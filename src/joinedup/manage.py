@@ -11,7 +11,11 @@ def main() -> None:
     from django.core.management import execute_from_command_line
 
     arguments = list(sys.argv)
-    if len(arguments) > 1 and arguments[1] == "migrate" and not any(a.startswith("--database") for a in arguments):
+    if (
+        len(arguments) > 1
+        and arguments[1] == "migrate"
+        and not any(a.startswith("--database") for a in arguments)
+    ):
         arguments.append("--database=owner")
     execute_from_command_line(arguments)
 

@@ -31,7 +31,7 @@ def actor_of(request: HttpRequest) -> Actor | None:
         return Actor(place_id=None, user_id=user.pk, name=user.name, role="none")
     chosen = request.session.get(SESSION_ASSIGNMENT)
     assignment = next((a for a in assignments if a.pk == chosen), assignments[0])
-    request.assignment = assignment
+    request.assignment = assignment  # type: ignore[attr-defined]
     return actor_in(assignment)
 
 

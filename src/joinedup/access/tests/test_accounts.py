@@ -16,7 +16,9 @@ from joinedup.place.models import Organisation
 PASSWORD = "a long enough phrase"
 
 
-def invite(operator: Any, place: Any, role: str = "practitioner", username: str = "amina", **values: Any) -> User:
+def invite(
+    operator: Any, place: Any, role: str = "practitioner", username: str = "amina", **values: Any
+) -> User:
     with acting(operator):
         return actions.invite(
             actor=operator,
@@ -30,7 +32,9 @@ def invite(operator: Any, place: Any, role: str = "practitioner", username: str 
         )
 
 
-def test_an_invited_person_signs_in_and_a_stranger_does_not(place: Any, as_actor: Any, client: Client) -> None:
+def test_an_invited_person_signs_in_and_a_stranger_does_not(
+    place: Any, as_actor: Any, client: Client
+) -> None:
     invite(as_actor("operator"), place)
     wrong = client.post("/sign-in/", {"username": "amina", "password": "not that"})
     assert wrong.status_code == 200
