@@ -10,7 +10,8 @@ from joinedup.place.models import Organisation, Place
 class PartnerFile(Classified):
     """One list as a partner sent it. The original lies under ``JOINEDUP_HOME/originals`` by its hash. ``state``: received
     (waits for the worker), reading, applied, held (waits for approval), refused (whole), kept (older than what is held,
-    not applied), replaced. Counts as in FILES.md; ``reasons``: {code: count}; ``progress``: rows read so far."""
+    not applied), replaced. ``covers``: the practices a practice list is
+    full for, by code. Counts as in FILES.md; ``reasons``: {code: count}; ``progress``: rows read so far."""
 
     row_security = "place"
 
@@ -47,10 +48,13 @@ class PartnerFile(Classified):
     reasons = models.JSONField(default=dict)
     sentence = models.TextField(blank=True, default="")
     rejects_path = models.TextField(blank=True, default="")
+    covers = models.JSONField(default=list)
     progress = models.IntegerField(default=0)
 
     class Meta:
-        indexes = (models.Index(fields=["place", "sender", "format", "received_at"], name="interop_file_sender"),)
+        indexes = (
+            models.Index(fields=["place", "sender", "format", "received_at"], name="interop_file_sender"),
+        )
 
     def __str__(self) -> str:
         return f"File {self.pk}"
@@ -94,7 +98,11 @@ class WaitingRow(Classified):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                "place", "organisation", "format", "local_id", name="interop_waiting_once",
+                "place",
+                "organisation",
+                "format",
+                "local_id",
+                name="interop_waiting_once",
                 condition=Q(adopted__isnull=True),
             ),
         )

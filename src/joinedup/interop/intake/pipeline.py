@@ -78,6 +78,7 @@ class Answer:
     file_id: int | None = None
     would_end: int = 0
     open_now: int = 0
+    covers: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """The machine-readable answer."""
@@ -311,11 +312,12 @@ def _take(
     for code, count in tally.reasons.items():
         answer.reasons[code] = answer.reasons.get(code, 0) + count
     answer.open_now, answer.would_end = comparison.open_now, comparison.would_end
-    if feed.as_at is not None and opened.as_at < feed.as_at and list_source.mode == "full":
+    answer.covers = _practices(receiver) if kind == "gp-list" else []
+    newer = _newer_applied(feed, file, answer) if list_source.mode == "full" else None
+    if newer is not None:
         answer.state = State.KEPT
-        applied = clock.local(feed.as_at)
         answer.sentence = (
-            f"Older than the list already applied ({applied:%d/%m/%Y %H:%M}): kept, not applied."
+            f"Older than the list already applied ({clock.local(newer):%d/%m/%Y %H:%M}): kept, not applied."
         )
         return
     why_held = _why_held(place, answer) if file.approved_at is None else ""
@@ -330,9 +332,33 @@ def _take(
         actions.keep_waiting(actor=actor, rows=waiting, file=file)
     adopt(actor, place, sender, known)
     if list_source.mode == "full":
-        feed.as_at, feed.received = opened.as_at, file.received_at
+        feed.as_at = max(opened.as_at, feed.as_at or opened.as_at)
+        feed.received = file.received_at
         feed.save(update_fields=["as_at", "received"])
     answer.state = State.APPLIED
+
+
+def _practices(receiver: batch.Receiver) -> list[str]:
+    """The practices a staged practice list is full for, by code."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT practice_code FROM {receiver.table} ORDER BY 1")
+        return [code for (code,) in cursor.fetchall()]
+
+
+def _newer_applied(feed: Feed, file: PartnerFile, answer: Answer) -> datetime | None:
+    """The moment of a newer list that is applied already, None when this one is the newest. A practice list is full for
+    the practices in it, and older only than one of the same practices (FILES.md)."""
+    if answer.as_at is None or feed.as_at is None or answer.as_at >= feed.as_at:
+        return None
+    if not answer.covers:
+        return feed.as_at
+    applied = PartnerFile.objects.filter(
+        place_id=file.place_id, sender_id=file.sender_id, state=State.APPLIED, as_at__gt=answer.as_at
+    ).order_by("-as_at")
+    mine = set(answer.covers)
+    return next(
+        (as_at for as_at, covers in applied.values_list("as_at", "covers") if mine & set(covers)), None
+    )
 
 
 def _read(
@@ -398,6 +424,7 @@ def _finish(actor: Actor, file: PartnerFile, answer: Answer, *, dry_run: bool) -
             out_of_scope=answer.out_of_scope,
             reasons=json.loads(json.dumps(answer.reasons)),
             would_end=answer.would_end,
+            covers=answer.covers,
             sentence=answer.sentence,
             rejects_path=answer.rejects_path,
         )

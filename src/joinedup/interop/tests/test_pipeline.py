@@ -1,6 +1,6 @@
 """Lists through the whole road: counts and reasons, holding, replacing, keeping, refusing, waiting, mending."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +11,10 @@ from joinedup.core.actions import NotNow
 from joinedup.core.context import acting
 from joinedup.core.models import Event
 from joinedup.interop import originals
-from joinedup.interop.intake import CannotTakeIn, approve
+from joinedup.interop.intake import Answer, CannotTakeIn, approve
 from joinedup.interop.models import PartnerFile, WaitingRow
 from joinedup.interop.tests.lists import AS_AT, CASES, Road, case_row, counts, staff_row, visit_row
-from joinedup.people.models import Person
+from joinedup.people.models import Person, SourceRecord
 from joinedup.place.models import Feed, Staff
 
 LATER = AS_AT + timedelta(hours=24)
@@ -145,6 +145,22 @@ def test_an_older_list_is_kept_and_not_applied(road: Road) -> None:
     assert answer.state == "kept"
     assert answer.sentence.startswith("Older than the list already applied")
     assert open_ids(road) == {"C001", "C002"}
+
+
+def test_a_practice_list_is_older_only_than_one_of_the_same_practices(road: Road) -> None:
+    def practice(code: str, *people: int, as_at: datetime) -> Answer:
+        rows = [{**case_row(number), "GP_Practice_Code": code} for number in people]
+        columns = ("GP_Practice_Code", "NHS_Number", "Family_Name", "Given_Name", "Date_of_Birth", "Postcode")
+        chosen = [{column: row[column] for column in columns} for row in rows]
+        return road.take(road.write(columns, chosen), "gp-list", "YHN", as_at=as_at)
+
+    assert practice("B82013", 1, 2, as_at=LATER).state == "applied"
+    assert practice("B82012", 3, as_at=AS_AT).state == "applied"
+    assert practice("B82013", 1, as_at=AS_AT).state == "kept"
+    with road.see():
+        still = SourceRecord.objects.filter(kind="gp-list", ended__isnull=True)
+        assert still.filter(controller__ods_code="B82013").count() == 2
+        assert still.filter(controller__ods_code="B82012").count() == 1
 
 
 def test_the_same_moment_again_with_other_content_replaces(road: Road) -> None:
