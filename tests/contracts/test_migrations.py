@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ def test_a_rooms_history_is_one_line(label: str) -> None:
     names = [name for app, name in OURS if app == label]
     newest = (Path(apps.get_app_config(label).path) / "migrations" / "max_migration.txt").read_text().strip()
     assert names[-1] == newest == OUR_LOADER.graph.leaf_nodes(label)[0][1]
-    for before, after in zip(names, names[1:], strict=False):
+    for before, after in pairwise(names):
         assert (label, before) in OUR_LOADER.disk_migrations[label, after].dependencies
     assert [name[:4] for name in names] == [f"{number:04}" for number in range(1, len(names) + 1)]
 

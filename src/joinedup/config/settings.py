@@ -101,6 +101,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "environment": "joinedup.design.environment.environment",
+            "strict": TESTING,  # a name that is missing is an error in tests, and blank and logged at work
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
                 "joinedup.access.chrome.chrome",

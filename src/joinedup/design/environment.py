@@ -15,9 +15,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from jinja2 import (
     ChainableUndefined,
     ChoiceLoader,
+    DebugUndefined,
     Environment,
     PackageLoader,
     StrictUndefined,
+    Undefined,
     make_logging_undefined,
     pass_context,
 )
@@ -97,6 +99,9 @@ class _LoggedUndefined(make_logging_undefined(logger, ChainableUndefined)):  # t
     """Prints nothing for a missing value, and says so in the log."""
 
 
+_DJANGOS_OWN = (None, Undefined, DebugUndefined)  # its backend always passes one of these
+
+
 def environment(*, strict: bool = False, **options: Any) -> Environment:
     """Build the environment.
 
@@ -106,7 +111,8 @@ def environment(*, strict: bool = False, **options: Any) -> Environment:
     given = options.pop("loader", None)
     loaders = [loader for loader in (given,) if loader is not None]
     loaders += [PackageLoader("joinedup.design", "jinja2"), PackageLoader("nhsuk_frontend_jinja")]
-    options.setdefault("undefined", StrictUndefined if strict else _LoggedUndefined)
+    if options.get("undefined") in _DJANGOS_OWN:
+        options["undefined"] = StrictUndefined if strict else _LoggedUndefined
     options.setdefault("trim_blocks", True)
     options.setdefault("lstrip_blocks", True)
     options["autoescape"] = True

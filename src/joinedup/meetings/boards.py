@@ -205,6 +205,8 @@ def main(board: Board, shown: rules.Step, typed: Mapping[str, Any] | None = None
         "step_seconds": seconds,
         "step_ends_at_ms": milliseconds(since + timedelta(seconds=seconds)) if since is not None else None,
         "typed": dict(typed or {}),
+        "case": None,
+        "is_hidden": False,
     }
     if shown.section is rules.Section.CASES:
         item = board.item(shown.item)

@@ -131,6 +131,8 @@ def _task_page(
         "said": said,
         "output": output,
         "back": _back(request, reverse("tasks")),
+        "decline": None,
+        "reassign": None,
     }
     if may_end and is_open:
         asked = owners.choices_for(request.actor) if may_answer else []
