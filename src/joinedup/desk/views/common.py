@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from joinedup.core.pages import PageRequest
+from joinedup.desk import lookups
 from joinedup.people.models import Person
 
 
@@ -25,7 +26,7 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def found_person(person_id: int) -> Person:
     """A person of this place; for anybody else the page is not there, in the same words."""
-    person = Person.objects.select_related("practice").filter(pk=person_id).first()
+    person = lookups.person(person_id)
     if person is None:
         raise Http404
     return person

@@ -8,14 +8,12 @@ from django.views.decorators.http import require_POST
 
 from joinedup.caseload import actions
 from joinedup.caseload.hot import Ground
-from joinedup.caseload.models import Fact
 from joinedup.caseload.presenters import feed_age, full_name
 from joinedup.caseload.rules import FACT_KINDS, GROUP_WORDS, RAISABLE, Group
 from joinedup.core import clock
 from joinedup.core.pages import PageRequest, page
-from joinedup.desk import card, person_presenters, person_reading, story
+from joinedup.desk import card, lookups, person_presenters, person_reading, story
 from joinedup.desk.views.common import found_person, place_of, private, way_back
-from joinedup.place.models import Organisation, Staff
 
 RAISE_WORDS: dict[str, str] = {
     "fall": "A fall",
@@ -61,7 +59,7 @@ def person(request: PageRequest, person_id: int) -> HttpResponse:
 
 def _staff_names(facts: Any) -> dict[int, str]:
     ids = {fact.values["staff"] for fact in facts if isinstance(fact.values.get("staff"), int)}
-    return {staff.pk: str(staff) for staff in Staff.objects.filter(pk__in=ids)} if ids else {}
+    return lookups.staff_names(ids)
 
 
 @page(permission="caseload.view")
@@ -73,11 +71,7 @@ def timeline(request: PageRequest, person_id: int) -> HttpResponse:
     actions.open_person(actor=request.actor, person_id=who.pk, part="timeline")
     now = clock.now()
     facts = person_reading.timeline_facts(who.pk, now)
-    partners = list(
-        Organisation.objects.filter(
-            pk__in=Fact.objects.filter(person=who).order_by().values("controller_id").distinct()
-        ).order_by("name")
-    )
+    partners = lookups.partners_in_timeline(who)
     partner, kind = request.GET.get("partner", ""), request.GET.get("kind", "")
     if partner and partner in {str(body.pk) for body in partners}:
         facts = facts.filter(controller=int(partner))
@@ -85,7 +79,7 @@ def timeline(request: PageRequest, person_id: int) -> HttpResponse:
         facts = facts.filter(kind__in=[code for code, known in FACT_KINDS.items() if known.group == kind])
     after = request.GET.get("after", "")
     if after.isdigit() and len(after) < 16:
-        last = Fact.objects.filter(pk=int(after), person=who).first()
+        last = lookups.fact(who, int(after))
         if last is not None:
             facts = facts.filter(effective__lte=last.effective).exclude(
                 effective=last.effective, pk__gte=last.pk

@@ -13,14 +13,14 @@ from joinedup.caseload import actions
 from joinedup.caseload import continuity as continuity_of
 from joinedup.caseload.contacts import safeguarding
 from joinedup.caseload.leads import ORDER_WORDS
-from joinedup.caseload.models import Case, Fact
+from joinedup.caseload.models import Case
 from joinedup.caseload.presenters import full_name, when
 from joinedup.caseload.rules import RAISABLE
 from joinedup.caseload.scope import Layout
 from joinedup.core import clock
 from joinedup.core.pages import PageRequest, page
 from joinedup.design.forms import NhsForm
-from joinedup.desk import forms, person_presenters, person_reading
+from joinedup.desk import forms, lookups, person_presenters, person_reading
 from joinedup.desk.pieces import CFS_WORDS, ring
 from joinedup.desk.views.common import found_person, place_of, private
 from joinedup.desk.views.person import RAISE_WORDS
@@ -137,7 +137,7 @@ def frailty(request: PageRequest, person_id: int) -> HttpResponse:
 
 
 def _open_case(person: Person) -> Case:
-    case = Case.objects.filter(person=person, closed__isnull=True).select_related("lead").first()
+    case = lookups.open_case(person)
     if case is None:
         raise Http404
     return case
@@ -150,9 +150,7 @@ def _around(layout: Layout, case: Case, read: person_reading.PersonRead) -> tupl
     if not huddle:
         huddle = {up for team in involved for up in layout.up.get(team or 0, ())}
     employers = {t for team in huddle for t in layout.down.get(team, ())} | {t for t in involved if t}
-    staff = Staff.objects.filter(place_id=case.place_id, ended__isnull=True)
-    near = staff.filter(employer_team__in=employers) | staff.filter(operational_team__in=huddle)
-    named = list(near.select_related("organisation").order_by("family_name", "given_name", "pk")[:MOST_NAMES])
+    named = lookups.staff_of_teams(case.place_id, employers, huddle, MOST_NAMES)
     today = clock.today()
     teams = sorted((t for t in employers | huddle if t in layout.teams), key=lambda t: layout.teams[t].name)
     return [s for s in named if s.left is None or s.left >= today], teams
@@ -306,7 +304,7 @@ def raise_something(request: PageRequest, person_id: int, what: str) -> HttpResp
 def raised(request: PageRequest, person_id: int, fact_id: int) -> HttpResponse:
     """What to do when somebody is at risk: ring, now (Q26)."""
     person = found_person(person_id)
-    fact = Fact.objects.filter(pk=fact_id, person=person, kind__in=RAISABLE).first()
+    fact = lookups.raised(person, fact_id)
     if fact is None:
         raise Http404
     who = "child" if fact.values.get("at_risk") == "child" else "adult"
