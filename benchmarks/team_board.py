@@ -23,7 +23,8 @@ def measure(scale: float, rounds: int) -> Result:
     """Seed both places, then measure them in turn, so that what else the machine does falls on both."""
     few, many = max(400, int(FEW * scale)), max(2_000, int(MANY * scale))
     ours = min(OURS, few // 5)
-    requests = REQUESTS if scale >= 1 else max(BLOCK, int(REQUESTS * scale))
+    requests, warm = (REQUESTS, WARM) if scale >= 1 else (max(4, int(REQUESTS * scale)), 2)
+    at_once = min(BLOCK, requests)
     result = Result("team_board", f"A team's pages at {many:,} people against {few:,}, the same rows shown")
     with Home() as small, Home() as large:
         for home, people in ((small, few), (large, many)):
@@ -36,15 +37,14 @@ def measure(scale: float, rounds: int) -> Result:
         middles: dict[str, list[list[float]]] = {page: [[], []] for page in pages}
         for page in pages:
             for home in (small, large):
-                home.ask("team_board.ask_page", page=page, requests=WARM)
+                home.ask("team_board.ask_page", page=page, requests=warm)
             for turn in range(rounds):
                 taken: list[list[float]] = [[], []]
-                for block in range(
-                    requests // BLOCK
-                ):  # in turn, so that what else the machine does falls on both
+                # a few requests at a time in turn, so that what else the machine does falls on both
+                for block in range(requests // at_once):
                     for which in ((0, 1), (1, 0))[(turn + block) % 2]:
                         home = (small, large)[which]
-                        taken[which] += home.ask("team_board.ask_page", page=page, requests=BLOCK)
+                        taken[which] += home.ask("team_board.ask_page", page=page, requests=at_once)
                 for which in (0, 1):
                     times[page][which].append(percentile(taken[which], 0.95))
                     middles[page][which].append(median(taken[which]))
@@ -56,7 +56,7 @@ def measure(scale: float, rounds: int) -> Result:
         result.add(f"{page}, at the median", many_middle / few_middle, "times")
         result.add(f"{page}, many against few", many_ms / few_ms, "times", most=MOST_RATIO)
     result.notes.append(
-        f"p95 of {requests} warm requests after {WARM}, median of {rounds} rounds taken in turn. The list shows"
+        f"p95 of {requests} warm requests after {warm}, median of {rounds} rounds taken in turn. The list shows"
         f" {len(shown[0]['rows'])} rows of {shown[0]['count']}."
     )
     return result
