@@ -192,6 +192,26 @@ def main() -> None:
             for index in range(200)
         ]
 
+    def small_rows() -> Iterator[tuple[Any, ...]]:
+        """A small partner's list: half are people held, by number or by names, half are new; some nearly the same."""
+        for index, person in enumerate(islice(people(asked.people, 1), 200)):
+            if index % 4 == 0:
+                person = {**person, "nhs": NhsNumber("", NhsNumberStatus.ABSENT)}
+            if index % 2:
+                person = {**person, "nhs": NhsNumber("", NhsNumberStatus.ABSENT), "postcode": "LS1 1AA"}
+            if index % 8 == 7:
+                person = {**person, "family_name": "Ormondroyd"}
+            values = person_values(
+                row_number=index + 2,
+                content_hash=f"{index:032x}",
+                kind="client",
+                controller_id=organisation["218"],
+                local_id=f"N{index}",
+                sent=sent(person),
+                **person,
+            )
+            yield (*values, f"NC{index}", "X", None, "", None, "", "", "", "", date(2026, 10, 1), None, None)
+
     def case_rows(day: int) -> Iterator[tuple[Any, ...]]:
         without = Random(3)  # noqa: S311
         for index, person in enumerate(
@@ -229,6 +249,8 @@ def main() -> None:
             ("open cases", OPEN_CASES, "RCD", 0, lambda: case_rows(0)),
             ("open cases again", OPEN_CASES, "RCD", 1, lambda: case_rows(0)),
             ("open cases a day later", OPEN_CASES, "RCD", 2, lambda: case_rows(1)),
+            ("a small partner's open cases", OPEN_CASES, "218", 2, small_rows),
+            ("the same again", OPEN_CASES, "218", 3, small_rows),
         ):
             print(name, json.dumps(run(receiver, at(day, receiver, sender), actor, rows())), flush=True)
 

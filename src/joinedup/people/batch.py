@@ -174,14 +174,19 @@ def _take_practice_list(*, actor: Actor, source: ListSource, table: str) -> Appl
         source=source,
         rows_sql=f"SELECT s.* FROM {table} s JOIN gp_work w USING (row_number) WHERE w.is_todo",
     )
-    gone = f"""SELECT r.id AS record_id,
-            coalesce(s.deducted::timestamp AT TIME ZONE 'Europe/London', %(as_at)s) AS ended
-        FROM {table} s JOIN gp_work w USING (row_number)
+    working_table(
+        "gp_left",
+        f"""SELECT s.controller_id, s.local_id, s.deducted::timestamp AT TIME ZONE 'Europe/London' AS ended
+        FROM {table} s JOIN gp_work w USING (row_number) WHERE w.is_todo AND w.is_left""",
+    )
+    working_table(
+        "gp_ending",
+        """SELECT r.id AS record_id, l.ended FROM gp_left l
         JOIN people_sourcerecord r ON r.place_id = %(place)s AND r.kind = 'gp-list'
-            AND r.controller_id = s.controller_id AND r.local_id = s.local_id
-        WHERE w.is_todo AND w.is_left AND r.ended IS NULL
-        UNION ALL SELECT record_id, ended FROM gp_gone"""
-    working_table("gp_ending", gone, {"place": actor.place_id, "as_at": source.as_at})
+            AND r.controller_id = l.controller_id AND r.local_id = l.local_id
+        UNION ALL SELECT record_id, ended FROM gp_gone""",
+        {"place": actor.place_id},
+    )
     ended = end_records(actor=actor, source=source, gone="SELECT record_id, ended FROM gp_ending")
     counts = {
         "record.made": linked.records_made,

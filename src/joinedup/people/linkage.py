@@ -152,23 +152,30 @@ def _renew(rows: str, params: Params) -> int:
 
 def _gather(params: Params) -> None:
     """``link_pool``: every held record of the people that a seeker could be, by number, birth date or postcode."""
+    held = "SELECT r.person_id FROM people_sourcerecord r JOIN {0} k ON r.{1} = k.{2} WHERE r.place_id = %(place)s"
+    ways = []
+    for table, held_key, key in (
+        ("link_numbers", "nhs_number", "nhs"),
+        ("link_births", "birth_date", "birth_date"),
+        ("link_postcodes", "postcode_key", "postcode_key"),
+    ):
+        only = f"{key} IS NOT NULL" if key != "postcode_key" else "postcode_key <> ''"
+        if working_table(table, f"SELECT DISTINCT {key} FROM link_seek WHERE {only}", key=key):
+            ways.append(held.format(table, held_key, key))
+    if ways and "link_numbers" in ways[0]:
+        ways[0] += " AND r.nhs_number_status = 'valid'"
+    nobody = "SELECT NULL::bigint AS person_id WHERE false"
+    working_table("link_candidates", " UNION ".join(ways) or nobody, params, key="person_id")
     identity = _IDENTITY.format(r="r")
     working_table(
         "link_pool",
-        f"""WITH candidates AS (
-            SELECT r.person_id FROM people_sourcerecord r JOIN (SELECT DISTINCT nhs FROM link_seek) s
-                ON r.nhs_number = s.nhs WHERE r.place_id = %(place)s AND r.nhs_number_status = 'valid'
-            UNION SELECT r.person_id FROM people_sourcerecord r JOIN (SELECT DISTINCT birth_date FROM link_seek) s
-                ON r.birth_date = s.birth_date WHERE r.place_id = %(place)s
-            UNION SELECT r.person_id FROM people_sourcerecord r JOIN
-                (SELECT DISTINCT postcode_key FROM link_seek WHERE postcode_key <> '') s
-                ON r.postcode_key = s.postcode_key WHERE r.place_id = %(place)s
-        )
-        SELECT r.person_id, {identity}, 0::bigint AS seq FROM people_sourcerecord r
-        WHERE r.place_id = %(place)s AND r.person_id IN (SELECT person_id FROM candidates)""",
+        f"""SELECT r.person_id, {identity}, 0::bigint AS seq
+        FROM people_sourcerecord r JOIN link_candidates c ON c.person_id = r.person_id
+        WHERE r.place_id = %(place)s""",
         params,
         key="person_id",
     )
+    drop("link_numbers", "link_births", "link_postcodes", "link_candidates")
 
 
 def _find() -> None:

@@ -12,7 +12,7 @@ def execute(sql: str, params: Params | None = None) -> int:
     """Run one statement; gives the number of rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return max(cursor.rowcount, 0)
+        return max(int(cursor.rowcount), 0)
 
 
 def value(sql: str, params: Params | None = None) -> Any:

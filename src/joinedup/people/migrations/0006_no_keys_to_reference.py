@@ -5,31 +5,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0005_fewer_indexes'),
-        ('place', '0003_editions_codes_bodies'),
+        ("people", "0005_fewer_indexes"),
+        ("place", "0003_editions_codes_bodies"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='person',
-            name='place',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='place.place'),
+            model_name="person",
+            name="place",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="place.place",
+            ),
         ),
         migrations.AlterField(
-            model_name='sourcerecord',
-            name='controller',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.organisation'),
+            model_name="sourcerecord",
+            name="controller",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="place.organisation",
+            ),
         ),
         migrations.AlterField(
-            model_name='sourcerecord',
-            name='place',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='place.place'),
+            model_name="sourcerecord",
+            name="place",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="place.place",
+            ),
         ),
         migrations.AlterField(
-            model_name='sourcerecord',
-            name='sender',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.organisation'),
+            model_name="sourcerecord",
+            name="sender",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="place.organisation",
+            ),
         ),
     ]
