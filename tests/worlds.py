@@ -80,5 +80,7 @@ def small_place(code: str = "testshire") -> Place:
         ("RX3", "open-cases"),
         ("YHN", "gp-list"),
     ):
-        Feed.objects.create(place=place, organisation=organisations[ods], format=list_format, is_expected=True)
+        Feed.objects.create(
+            place=place, organisation=organisations[ods], format=list_format, is_expected=True
+        )
     return place

@@ -216,6 +216,8 @@ class FeedAge:
     what: str
     words: str
     is_old: bool
+    as_at: datetime | None = None
+    as_at_words: str = ""
 
 
 def feed_age(
@@ -225,12 +227,22 @@ def feed_age(
     what = FORMAT_WORDS.get(list_format, list_format)
     if as_at is None:
         return FeedAge(organisation, what, f"{organisation} {what}: none received yet", is_old=True)
-    return FeedAge(organisation, what, f"{organisation} {what} as at {when(as_at, now)}", is_old=is_old)
+    moment = when(as_at, now)
+    words = f"{organisation} {what} as at {moment}"
+    return FeedAge(organisation, what, words, is_old=is_old, as_at=as_at, as_at_words=moment)
 
 
 def ages_line(ages: Sequence[FeedAge]) -> tuple[str, bool]:
-    """One line for a page: what is old is named first and alone; otherwise the oldest of all."""
+    """One line for a page: what is old is named first and alone; otherwise how many lists there are and how old the
+    oldest is."""
     old = [age for age in ages if age.is_old]
     if old:
         return "; ".join(age.words for age in old) + ".", True
-    return "; ".join(age.words for age in ages) + "." if ages else "No partner has sent a list yet.", not ages
+    if not ages:
+        return "No partner has sent a list yet.", True
+    oldest = min(ages, key=lambda age: age.as_at or datetime.max.replace(tzinfo=clock.UTC))
+    if len(ages) == 1:
+        return f"{oldest.words}.", False
+    if len({age.as_at for age in ages}) == 1:
+        return f"All {len(ages)} partners' lists as at {oldest.as_at_words}.", False
+    return f"All {len(ages)} partners' lists are in. The oldest: {oldest.words}.", False

@@ -118,7 +118,7 @@ CATALOGUE: Final[dict[str, Setting]] = {
     "huddle.first_look_days": Setting(
         3, "days", "How far back the first huddle of a series looks.", "R47 Q28", 1, 14),
     "huddle.late_news_days": Setting(
-        7, "days", "News of so many days before the last huddle still counts as a change when it is told late.", "R47 Q28",
+        2, "days", "News of so many days before the last huddle still counts as a change when it is told late.", "R47 Q28",
         0, 60),
     "huddle.gap_huddles": Setting(
         3, "huddles", "A usual profession missing from so many huddles in a row is named.", "F36", 1, 20),

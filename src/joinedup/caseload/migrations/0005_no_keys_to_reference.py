@@ -5,51 +5,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('caseload', '0004_fewer_indexes'),
-        ('place', '0003_editions_codes_bodies'),
+        ("caseload", "0004_fewer_indexes"),
+        ("place", "0003_editions_codes_bodies"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='allocation',
-            name='place',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='place.place'),
+            model_name="allocation",
+            name="place",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="place.place",
+            ),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='place',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='place.place'),
+            model_name="case",
+            name="place",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="place.place",
+            ),
         ),
         migrations.AlterField(
-            model_name='fact',
-            name='controller',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.organisation'),
+            model_name="fact",
+            name="controller",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="place.organisation",
+            ),
         ),
         migrations.AlterField(
-            model_name='fact',
-            name='place',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='place.place'),
+            model_name="fact",
+            name="place",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="place.place",
+            ),
         ),
         migrations.AlterField(
-            model_name='involvement',
-            name='organisation',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.organisation'),
+            model_name="involvement",
+            name="organisation",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="place.organisation",
+            ),
         ),
         migrations.AlterField(
-            model_name='involvement',
-            name='place',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='place.place'),
+            model_name="involvement",
+            name="place",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="place.place",
+            ),
         ),
         migrations.AlterField(
-            model_name='visit',
-            name='organisation',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='place.organisation'),
+            model_name="visit",
+            name="organisation",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="place.organisation",
+            ),
         ),
         migrations.AlterField(
-            model_name='visit',
-            name='place',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='place.place'),
+            model_name="visit",
+            name="place",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="place.place",
+            ),
         ),
     ]

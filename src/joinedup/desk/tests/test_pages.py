@@ -66,7 +66,7 @@ def test_today_shows_my_work_first_then_our_team(sign_in, nurse, place) -> None:
         "Edith Fairweather until tomorrow, 9am: Ring at 8pm",
         "Edith Fairweather allocated to you",
         "Our team: Operational one",
-        "open cases as at today, 6:30am",
+        "as at today, 6:30am",
     ):
         assert expected in said, expected
     assert said.index("Order dressings") < said.index("Our team")
