@@ -20,7 +20,7 @@ from joinedup.core.context import Actor
 class ListSource:
     """Where a batch came from. ``file_id``: the kept file; ``sender_id``: organisation; ``as_at``: the moment the list
     speaks of; ``received``: when it came; ``mode``: ``full`` (what it no longer names has ended) or ``additions``;
-    ``still_named``: keys (case, visit, spell id; practice code and NHS number with a space between) of rows that were
+    ``still_named``: keys (case, visit or spell id; NHS number in a practice list) of rows that were
     refused: a row that can't be read still names what it is about, so that nothing ends by a typing error."""
 
     file_id: int

@@ -148,8 +148,7 @@ class Practices:
         }
         open_now = working_table(
             "gp_open",
-            f"""SELECT r.id AS record_id, o.ods_code || ' ' || r.local_id AS name FROM people_sourcerecord r
-            JOIN place_organisation o ON o.id = r.controller_id
+            f"""SELECT r.id AS record_id, r.local_id FROM people_sourcerecord r
             WHERE r.place_id = %(place)s AND r.kind = 'gp-list' AND r.ended IS NULL
                 AND r.controller_id IN (SELECT DISTINCT controller_id FROM {self.table})""",
             params,
@@ -157,7 +156,7 @@ class Practices:
         would_end = working_table(
             "gp_gone",
             """SELECT o.record_id, %(as_at)s::timestamptz AS ended FROM gp_open o WHERE %(full)s
-                AND NOT o.name = ANY(%(still)s) AND NOT EXISTS (SELECT FROM gp_work w WHERE w.held_id = o.record_id)""",
+                AND NOT o.local_id = ANY(%(still)s) AND NOT EXISTS (SELECT FROM gp_work w WHERE w.held_id = o.record_id)""",
             params,
         )
         return Comparison(open_now, would_end)

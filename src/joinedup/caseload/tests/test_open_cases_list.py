@@ -288,6 +288,17 @@ def test_a_practice_list_ends_what_it_no_longer_names(operator: Any) -> None:
     assert not any(again.applied.counts.values())
 
 
+def test_a_refused_row_of_a_practice_list_still_names(operator: Any) -> None:
+    take(operator, "gp-list", "YHN", [registered(1), registered(2), registered(3)])
+    outcome = take(
+        operator, "gp-list", "YHN", [registered(2)], as_at=NEXT, still_named=frozenset({number(1)})
+    )
+    assert outcome.comparison.would_end == 1
+    with acting(operator):
+        assert SourceRecord.objects.get(local_id=number(1)).ended is None
+        assert SourceRecord.objects.get(local_id=number(3)).ended == NEXT
+
+
 def test_a_case_that_moves_to_another_record_moves_with_its_facts(operator: Any) -> None:
     take(operator, "open-cases", "RCD", [case(1), case(2)])
     moved = {**case(2), "Case_ID": "HC1"}
