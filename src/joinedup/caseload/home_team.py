@@ -1,12 +1,16 @@
 """Home teams and what a practice tells of frailty and conditions: they follow the person index (DESIGN 3, Q15)."""
 
+from dataclasses import replace
+from datetime import date
+
 from joinedup.core import events
 from joinedup.core.actions import action
 from joinedup.core.batch import ListSource
-from joinedup.core.clock import local
-from joinedup.core.context import Actor
+from joinedup.core.clock import local, today
+from joinedup.core.context import Actor, acting
 from joinedup.people.batch import PeopleChanged
 from joinedup.people.sql import execute, working_table
+from joinedup.place.domain_events import PlaceLoaded
 from joinedup.place.queries import home_teams
 
 HOME_TEAMS = "home_teams"
@@ -15,7 +19,11 @@ HOME_TEAMS = "home_teams"
 
 def know_home_teams(actor: Actor, source: ListSource) -> None:
     """Make ``HOME_TEAMS`` as it was on the day the list speaks of."""
-    known = home_teams(actor.place_id or 0, local(source.as_at).date())
+    _home_teams_on(actor, local(source.as_at).date())
+
+
+def _home_teams_on(actor: Actor, day: date) -> None:
+    known = home_teams(actor.place_id or 0, day)
     working_table(
         HOME_TEAMS,
         "SELECT o.id AS practice_id, t.team_id FROM unnest(%(codes)s::text[], %(teams)s::bigint[]) AS t(code, team_id)"
@@ -39,6 +47,25 @@ def refresh_home_teams(*, actor: Actor, source: ListSource, table: str) -> int:
             AND c.home_team_id IS DISTINCT FROM h.team_id"""
     )
     events.record(actor=actor, data={"file": source.file_id, "changed": changed})
+    return changed
+
+
+@action(
+    kind="caseload.home_teams_realigned",
+    sentence="brought home teams up to a changed place file",
+    permission="place.manage",
+)
+def realign_home_teams(*, actor: Actor) -> int:
+    """Set the home team of every open case of the place by the networks that hold today (R6). Gives how many moved."""
+    _home_teams_on(actor, today())
+    changed = execute(
+        f"""UPDATE caseload_case c SET home_team_id = h.team_id
+        FROM people_person p LEFT JOIN {HOME_TEAMS} h ON h.practice_id = p.practice_id
+        WHERE p.id = c.person_id AND c.closed IS NULL AND c.place_id = %(place)s
+            AND c.home_team_id IS DISTINCT FROM h.team_id""",
+        {"place": actor.place_id},
+    )
+    events.record(actor=actor, data={"changed": changed})
     return changed
 
 
@@ -89,3 +116,10 @@ def follow_people(changed: PeopleChanged) -> None:
     """The index changed people: their cases follow."""
     refresh_home_teams(actor=changed.actor, source=changed.source, table=changed.table)
     refresh_health_items(actor=changed.actor, source=changed.source, table=changed.table)
+
+
+def follow_place(loaded: PlaceLoaded) -> None:
+    """A place file was loaded, which may have moved practices between networks: open cases follow at once."""
+    actor = replace(loaded.actor, place_id=loaded.place.pk)
+    with acting(actor):
+        realign_home_teams(actor=actor)
