@@ -116,9 +116,10 @@ def furnish(scene: Scene, *, cases: Sequence[Case], series: Sequence[HuddleSerie
         care.write_note(actor=actor, person_id=person, text="Prefers to be called Edie.")
         care.score_frailty(actor=actor, person_id=person, score=6)
         case = Case.objects.get(pk=first.pk)
-        care.choose_lead(
-            actor=actor, case_id=case.pk, staff_id=nurse.pk, version=case.version, reason="", suggested=True
-        )
+        if case.lead_id != nurse.pk:
+            care.choose_lead(
+                actor=actor, case_id=case.pk, staff_id=nurse.pk, version=case.version, suggested=True
+            )
         care.hold_risk(
             actor=actor, case_id=case.pk, until=clock.now() + timedelta(hours=6), staff_id=nurse.pk, team_id=None,
             plan="Ring at four",

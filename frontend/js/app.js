@@ -5,6 +5,7 @@ import { watchCopy } from './copy.js'
 import { watchDrafts } from './drafts.js'
 import { watchHtmx } from './htmx.js'
 import { watchKeys } from './keys.js'
+import { watchTables } from './tables.js'
 import { defineTimer } from './timer.js'
 
 // NHS.UK marks radios that reveal a field with aria-expanded, which the role of a radio does not allow.
@@ -21,9 +22,11 @@ watchBanners()
 watchCopy()
 watchDrafts()
 watchKeys()
+watchTables()
 watchHtmx((part) => {
   initAll({ scope: part })
   plainRadios(part)
+  watchTables(part)
 })
 
 document.addEventListener('click', (event) => {

@@ -1,0 +1,76 @@
+"""A small synthetic district taken in from its partners' own files, as ``joinedup demo`` does it, for whole journeys."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from joinedup.caseload.models import Case
+from joinedup.core import clock
+from joinedup.core.context import acting
+from joinedup.meetings.models import HuddleItem, HuddleSeries
+from joinedup.place.models import Place, Staff
+from tests.scenes import Scene, everybody, furnish
+
+if TYPE_CHECKING:
+    from joinedup.demo.district import District
+
+PEOPLE = 300
+
+
+def own_home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Originals, rejects and lists lie in the test's own folder."""
+    from joinedup.interop import originals
+
+    folder.mkdir(mode=0o700, exist_ok=True)
+    monkeypatch.setattr(originals, "embedded", SimpleNamespace(home=lambda: folder))
+
+
+def take_district_in(folder: Path, *, people: int = PEOPLE) -> "tuple[Place, District]":
+    """Load Harrogate, write a district as at this morning, take every list in."""
+    from joinedup.cli import demo
+    from joinedup.demo.district import write_district
+
+    place = demo.load_place()
+    district = write_district(folder / "lists", now=clock.local(clock.now()), people=people)
+    demo.take_in(place, district)
+    demo.make_personas(place)
+    return place, district
+
+
+def with_huddles(folder: Path) -> Scene:
+    """The district with this morning's huddles prepared, and one of everything that a page can show."""
+    from joinedup.access.door import operator
+    from joinedup.cli import demo
+
+    place, district = take_district_in(folder)
+    demo.prepare_huddles(place)
+    actor = operator(place)
+    with acting(actor):
+        nurse = Staff.objects.get(place=place, organisation__ods_code="RCD", local_id=_nurse())
+        series = list(HuddleSeries.objects.filter(place=place).on(clock.today()).order_by("pk"))  # type: ignore[attr-defined]
+        running = series[0]
+        items = HuddleItem.objects.filter(
+            huddle__series=running, person__died__isnull=True, case__isnull=False
+        )
+        cases = list(Case.objects.filter(huddle_items__in=items).select_related("person").order_by("pk")[:2])
+        scene = everybody(place, nurse)
+    furnish(scene, cases=cases, series=[series[1], running, series[2]], nurse=nurse)
+    scene.at["district"] = district
+    return scene
+
+
+def _nurse() -> str:
+    from joinedup.demo.personas import PERSONAS
+
+    return next(
+        one.staff_local_id for one in PERSONAS if one.role == "practitioner" and one.organisation == "RCD"
+    )
+
+
+def as_person(scene: Scene, username: str) -> Any:
+    """The account of one of the demonstration's people."""
+    from joinedup.access.models import User
+
+    return User.objects.get(username=username)
