@@ -33,7 +33,9 @@ def static_folder() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
     """One test database, made by its owner and used by the application's role (its mirror). Both must be named: a
     mirror alone would leave the owner's real database as the one under test."""
     from django.db import connections
