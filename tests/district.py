@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from joinedup.demo.district import District
 
 PEOPLE = 300
+WITH_HUDDLES = 600
 
 
 def own_home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,7 +45,7 @@ def with_huddles(folder: Path) -> Scene:
     from joinedup.access.door import operator
     from joinedup.cli import demo
 
-    place, district = take_district_in(folder)
+    place, district = take_district_in(folder, people=WITH_HUDDLES)
     demo.prepare_huddles(place)
     actor = operator(place)
     with acting(actor):

@@ -60,6 +60,9 @@ def _fact_text(
         note = notes[int(str(reference))]
         said.append(f"{note.text} ({note.written_by_name})")
     details = {**fact.values, "site": sites.get(fact.values.get("site", ""), fact.values.get("site"))}
+    if details.get("words"):  # what was decided or asked, as it was put; its code says no more
+        said.append(str(details["words"]))
+        details.pop("outcome", None)
     said += [str(details[key]) for key in _DETAILS if details.get(key)]
     if isinstance(fact.values.get("staff"), int):
         said.append(staff.get(fact.values["staff"], ""))

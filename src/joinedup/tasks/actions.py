@@ -270,15 +270,18 @@ def _note_due(actor: Actor, task: Task) -> None:
             kind="action-due",
             effective=task.due,
             reference=f"task:{task.pk}",
+            values={"words": task.title},
         )
 
 
 def _note_closed(actor: Actor, task: Task) -> None:
-    if task.person is not None and task.due is not None:
+    """For the hot list, and for the person's story: what was asked, and how it ended."""
+    if task.person is not None:
         record_fact(
             actor=actor,
             person=task.person,
             kind="action-closed",
             effective=clock.now(),
             reference=f"task:{task.pk}",
+            values={"words": f"{rules.STATES[State(task.state)].label}: {task.title}"},
         )
