@@ -92,7 +92,7 @@ def test_everything_named_stands_on_the_page(sign_in, edith, nurse, place, as_ac
         "70 % of visits by Amara Okafor: 10 visits, 4 different faces.",
         "We do not receive admissions from Testshire Mental Health Trust.",
         "That does not say that the person is at home.",
-        "Testshire Trust open cases as at today, 6:30am",
+        "as at today, 6:30am",
     ):
         assert expected in said, expected
     body = page.content.decode()
