@@ -52,8 +52,9 @@ def signed_in(browser: Browser, address: str, username: str, width: int, height:
     """A page signed in as one of the demonstration's people."""
     page = browser.new_context(viewport={"width": width, "height": height}).new_page()
     page.goto(f"{address}/sign-in/")
-    for summary in page.locator("details:not([open]) > summary").all():
-        summary.click()
+    folded = page.locator("details:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
     page.locator(f'form:has(input[name="username"][value="{username}"]) button').click()
     page.wait_for_load_state("networkidle")
     return page
@@ -68,8 +69,13 @@ def shoot(page: Page, name: str, *, full: bool = False) -> None:
 
 def take_all(browser: Browser, address: str) -> None:
     """Every picture of the README."""
-    desk = signed_in(browser, address, "shirley", 1280, 800)
-    shoot(desk, "today")
+    nurse = signed_in(browser, address, "amina", 1280, 860)
+    shoot(nurse, "today")
+    nurse.locator('main a:has-text("Hardcastle")').first.click()
+    nurse.wait_for_load_state("networkidle")
+    nurse.set_viewport_size({"width": 1280, "height": 1200})
+    shoot(nurse, "person")
+    desk = signed_in(browser, address, "shirley", 1440, 900)
     desk.goto(f"{address}/huddles/")
     desk.get_by_role("button", name="Open the huddle").first.click()
     shoot(desk, "huddle-prepare")
@@ -85,10 +91,6 @@ def take_all(browser: Browser, address: str) -> None:
     shoot(wall, "huddle-wall")
     desk.goto(f"{address}/caseload/?whose=ours")
     shoot(desk, "caseload")
-    desk.goto(f"{address}/caseload/?whose=ours&show=hot")
-    desk.locator("main table a").first.click()
-    desk.wait_for_load_state("networkidle")
-    shoot(desk, "person", full=True)
     phone = signed_in(browser, address, "amina", 390, 844)
     shoot(phone, "today-phone")
     phone.goto(f"{huddle.rstrip('/')}/phone/")
