@@ -114,11 +114,14 @@ def check(*, as_json: bool) -> None:
         answer(
             {
                 "ok": not wrong,
-                "findings": [{"name": f.name, "ok": f.ok, "sentence": f.sentence} for f in found],
+                "findings": [
+                    {"name": f.name, "ok": f.ok, "late": f.is_late, "sentence": f.sentence} for f in found
+                ],
             }
         )
     else:
         for finding in found:
-            click.echo(f"{'ok ' if finding.ok else 'BAD'} {finding.name}: {finding.sentence}")
+            word = "BAD " if not finding.ok else "late" if finding.is_late else "ok  "
+            click.echo(f"{word} {finding.name}: {finding.sentence}")
     if wrong:
         raise Ended(2)

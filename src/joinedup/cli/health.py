@@ -14,11 +14,13 @@ from joinedup.core import clock
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: its ``name``, whether it is ``ok``, and a ``sentence``."""
+    """One thing looked at: its ``name``, whether it is ``ok``, a ``sentence``; ``is_late``: nothing is broken here, but a
+    partner's list is older than its setting allows."""
 
     name: str
     ok: bool
     sentence: str
+    is_late: bool = False
 
 
 def findings() -> list[Finding]:
@@ -102,16 +104,24 @@ def _jobs() -> Finding:
 
 
 def _feeds() -> list[Finding]:
+    """How old each expected list is, by the place's own settings. Old lists do not make the product unwell."""
     from joinedup.place.models import Feed
+    from joinedup.place.queries import settings_of
 
     found = []
-    for feed in Feed.objects.filter(is_expected=True).select_related("organisation", "place"):
+    settings: dict[int, dict[str, object]] = {}
+    for feed in Feed.objects.filter(is_expected=True).select_related("organisation"):
         name = f"feed {feed.organisation.ods_code} {feed.format}"
         if feed.as_at is None:
-            found.append(Finding(name, ok=True, sentence="Nothing has come yet."))
+            found.append(Finding(name, ok=True, sentence="Nothing has come yet.", is_late=True))
             continue
-        age = clock.now() - feed.as_at
+        if feed.place_id not in settings:
+            settings[feed.place_id] = settings_of(feed.place_id)
+        hours = int(str(settings[feed.place_id][f"feed.stale_hours.{feed.format}"]))
+        is_late = clock.now() - feed.as_at > timedelta(hours=hours)
         found.append(
-            Finding(name, age < timedelta(hours=30), f"As at {clock.local(feed.as_at):%d/%m/%Y %H:%M}.")
+            Finding(
+                name, ok=True, sentence=f"As at {clock.local(feed.as_at):%d/%m/%Y %H:%M}.", is_late=is_late
+            )
         )
     return found
