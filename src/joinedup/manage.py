@@ -10,14 +10,7 @@ def main() -> None:
     os.environ.setdefault("JOINEDUP_DEVELOPMENT", "1")
     from django.core.management import execute_from_command_line
 
-    arguments = list(sys.argv)
-    if (
-        len(arguments) > 1
-        and arguments[1] == "migrate"
-        and not any(a.startswith("--database") for a in arguments)
-    ):
-        arguments.append("--database=owner")
-    execute_from_command_line(arguments)
+    execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":
