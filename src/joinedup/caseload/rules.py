@@ -182,7 +182,7 @@ def _latest(facts: Iterable[Happened]) -> Happened | None:
 def death(person: PersonNow, windows: Windows, now: datetime) -> HotReason | None:
     """A death reported by anybody, counted from when we learnt of it (Q8)."""
     reports = [fact for fact in person.facts if fact.kind == "death-reported"]
-    first = min(reports, key=lambda fact: fact.recorded, default=None)
+    first = min(reports, key=lambda fact: (fact.recorded, fact.effective), default=None)
     if first is not None:
         if days_between(first.recorded, now) > windows.death_days:
             return None
