@@ -33,8 +33,13 @@ def setup(*, print_sql: bool, admin: str | None, as_json: bool) -> None:
     from django.core.management import call_command
     from django.db import DatabaseError
 
+    from joinedup.core import context_key
+
     try:
         call_command("migrate", database="owner", verbosity=0, interactive=False)
+        context_key.put_public_key()
+    except context_key.KeyUnusable as error:
+        raise CouldNotRun(str(error)) from None
     except DatabaseError as error:
         raise CouldNotRun(f"The tables could not be made: {str(error).splitlines()[0]}.") from None
     call_command("collectstatic", verbosity=0, interactive=False)

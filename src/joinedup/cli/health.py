@@ -10,6 +10,8 @@ from django.db import connection, connections
 
 from joinedup import embedded
 from joinedup.core import clock
+from joinedup.core.context import Actor, ContextNotAccepted, Purpose, acting
+from joinedup.core.context_key import KeyUnusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Finding:
 
 def findings() -> list[Finding]:
     """Everything the command looks at, in order."""
-    return [_server(), _role(), _row_security(), _no_context(), _disk(), _jobs(), *_feeds()]
+    return [_server(), _role(), _row_security(), _no_context(), _context_key(), _disk(), _jobs(), *_feeds()]
 
 
 def _server() -> Finding:
@@ -87,6 +89,15 @@ def _no_context() -> Finding:
         seen == 0,
         "Without a context no person is seen." if not seen else f"{seen} rows seen without one.",
     )
+
+
+def _context_key() -> Finding:
+    """Whether the database accepts a context that this server signs."""
+    try:
+        with acting(Actor(place_id=None, purpose=Purpose.OPERATOR)):
+            return Finding("context key", ok=True, sentence="The database accepts this server's contexts.")
+    except (ContextNotAccepted, KeyUnusable) as error:
+        return Finding("context key", ok=False, sentence=str(error))
 
 
 def _disk() -> Finding:

@@ -60,14 +60,18 @@ def bring_up_to_date() -> None:
     from django.db.migrations.executor import MigrationExecutor
 
     from joinedup import embedded
+    from joinedup.core import context_key
 
     owner = connections["owner"]
+    is_embedded = embedded.connection_urls().embedded
     try:
         executor = MigrationExecutor(owner)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if not plan:
+            if is_embedded:  # a backup of another machine brings that machine's key along
+                context_key.put_public_key()
             return
-        if not embedded.connection_urls().embedded:
+        if not is_embedded:
             raise CouldNotRun(
                 "The database's tables are not those this version needs. Run `joinedup setup`, which makes them."
             )
@@ -80,8 +84,11 @@ def bring_up_to_date() -> None:
                     else "Changing the database's tables ..."
                 )
                 call_command("migrate", database="owner", verbosity=0, interactive=False)
+                context_key.put_public_key()
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(hashtext('joinedup migrations'))")
+    except context_key.KeyUnusable as error:
+        raise CouldNotRun(str(error)) from None
     except OperationalError as error:
         raise CouldNotRun(f"The database does not answer: {_first_line(error)}.") from None
     except DatabaseError as error:
@@ -123,7 +130,8 @@ def operating(place: "Place | None", purpose: "Purpose | None" = None) -> "Itera
     """The context of a command: an audited operator in one transaction; a refusal is recorded and said plainly."""
     from joinedup.access.door import operator
     from joinedup.core.actions import NotNow, Refused, record_refusal
-    from joinedup.core.context import Purpose, acting
+    from joinedup.core.context import ContextNotAccepted, Purpose, acting
+    from joinedup.core.context_key import KeyUnusable
 
     actor = operator(place, purpose=purpose or Purpose.OPERATOR)
     try:
@@ -134,6 +142,8 @@ def operating(place: "Place | None", purpose: "Purpose | None" = None) -> "Itera
         raise CouldNotRun(refusal.sentence) from None
     except NotNow as stop:
         raise CouldNotRun(stop.sentence) from None
+    except (ContextNotAccepted, KeyUnusable) as error:
+        raise CouldNotRun(str(error)) from None
 
 
 def at_a_terminal() -> bool:

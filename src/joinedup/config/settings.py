@@ -131,6 +131,7 @@ def _databases() -> dict[str, dict[str, Any]]:
 
 DATABASES = _databases()
 DATABASE_ROUTERS = ["joinedup.core.routers.OwnerMigrates"]
+CONTEXT_KEY_FILE = os.environ.get("JOINEDUP_CONTEXT_KEY", "")
 APPLICATION_ROLE = DATABASES["default"].get("USER", "joinedup_app")
 
 STATIC_URL = "/static/"

@@ -1,6 +1,8 @@
 """Who acts, where and what for: the actor, and the context that the database's row security reads.
 
 A context lives inside one transaction and is gone with it. Without one, protected tables give no rows and take none.
+It is signed with a key that is not in the database and bound to its transaction, so that SQL run as the application's
+role can neither make one nor use another's (ADR 0010).
 """
 
 import uuid
@@ -9,8 +11,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from django.db import connections, transaction
+
+from joinedup.core import context_key
 
 
 class Purpose(StrEnum):
@@ -19,6 +24,8 @@ class Purpose(StrEnum):
     DIRECT_CARE = "direct-care"
     INTAKE = "intake"
     LINKAGE_REVIEW = "linkage-review"
+    FINDER = "finder"
+    RETENTION = "retention"
     REPORTING = "reporting"
     OPERATOR = "operator"
     SIGN_IN = "sign-in"
@@ -30,6 +37,7 @@ class Actor:
 
     ``user_id``: the account, None for a command; ``staff_id``: the member of staff behind it; ``organisation_id``:
     for whom they act; ``place_id``: where; ``role``: role code; ``permissions``: permission codes; ``purpose``;
+    ``parties``: the keys by which people are theirs to open (``core.parties``), none for people-wide work;
     ``request_id``: one id for all events of one request, job or command; ``name``: how to call them on screen.
     """
 
@@ -40,6 +48,7 @@ class Actor:
     organisation_id: int | None = None
     role: str = ""
     permissions: frozenset[str] = frozenset()
+    parties: frozenset[int] = frozenset()
     name: str = ""
     request_id: uuid.UUID = field(default_factory=uuid.uuid4)
 
@@ -52,43 +61,105 @@ class Actor:
         return replace(self, purpose=purpose)
 
 
-_current: ContextVar[Actor | None] = ContextVar("joinedup_actor", default=None)
+class ContextNotAccepted(RuntimeError):
+    """The database did not accept a context: it knows another key than the one that signed it."""
 
-_SET = (
-    "SELECT set_config('ju.place', %s, true), set_config('ju.actor', %s, true),"
-    " set_config('ju.organisation', %s, true), set_config('ju.purpose', %s, true)"
-)
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A context that is open: whose, on which connection, its text and its signature."""
+
+    actor: Actor
+    connection: Any
+    text: str
+    signature: int
+
+
+_current: ContextVar[_Open | None] = ContextVar("joinedup_context", default=None)
+
+_STAMP = "SELECT pg_backend_pid(), (extract(epoch FROM transaction_timestamp()) * 1000000)::bigint"
+"""What binds a context to one transaction: a signature for another is refused."""
 
 
 def current_actor() -> Actor | None:
     """The actor whose context is open, if any."""
-    return _current.get()
+    opened = _current.get()
+    return opened.actor if opened is not None else None
 
 
-def _apply(actor: Actor | None, using: str) -> None:
-    values = ("", "", "", "")
-    if actor is not None:
-        values = (
-            "" if actor.place_id is None else str(actor.place_id),
-            str(actor.user_id or actor.purpose),
-            "" if actor.organisation_id is None else str(actor.organisation_id),
-            str(actor.purpose),
+def _text(actor: Actor, stamp: str) -> str:
+    """The context as the database reads it: parts between bars, by number in ``core/migrations/0003``."""
+    if "|" in actor.role:
+        raise ValueError("a role's code has no bar in it")
+
+    def number(value: int | None) -> str:
+        return "" if value is None else str(int(value))
+
+    parties = ",".join(str(int(party)) for party in sorted(actor.parties))
+    parts = (
+        "ju1",
+        stamp,
+        number(actor.place_id),
+        number(actor.user_id),
+        number(actor.staff_id),
+        number(actor.organisation_id),
+        actor.role,
+        str(actor.purpose),
+        f"{{{parties}}}",
+        str(actor.request_id),
+    )
+    return "|".join(parts)
+
+
+def _stamp(cursor: Any) -> str:
+    cursor.execute(_STAMP)
+    pid, moment = cursor.fetchone()
+    return f"{pid}|{moment}"
+
+
+def _present(cursor: Any, text: str, signature: int) -> None:
+    """Show the database a signed context. Raises ContextNotAccepted."""
+    cursor.execute("SELECT joinedup_open_context(%s, %s::numeric)", [text, str(signature)])
+    if not cursor.fetchone()[0]:
+        raise ContextNotAccepted(
+            "The database does not accept this server's context key. The tables' owner puts it there: run `joinedup setup`."
         )
-    with connections[using].cursor() as cursor:
-        cursor.execute(_SET, values)
+
+
+def open_on(cursor: Any, actor: Actor) -> None:
+    """Open a context in the transaction of any cursor, for a connection that is not Django's own."""
+    text = _text(actor, _stamp(cursor))
+    _present(cursor, text, context_key.sign(text))
 
 
 @contextmanager
 def acting(actor: Actor, *, using: str = "default") -> Iterator[Actor]:
-    """Open a transaction in which the database knows who acts. The former context comes back on the way out."""
+    """Open a transaction in which the database knows who acts. The former context comes back on the way out: it was
+    signed for this same transaction, so it is shown again, not signed again."""
+    connection = connections[using]
     former = _current.get()
-    token = _current.set(actor)
+    if former is not None and not (former.connection is connection and connection.in_atomic_block):
+        former = None
+    if former is not None and former.actor == actor:
+        with transaction.atomic(using=using):
+            yield actor
+        return
+    before, token = _current.get(), None
     try:
         with transaction.atomic(using=using):
-            _apply(actor, using)
+            with connection.cursor() as cursor:
+                stamp = "|".join(former.text.split("|")[1:3]) if former is not None else _stamp(cursor)
+                text = _text(actor, stamp)
+                opened = _Open(actor, connection, text, context_key.sign(text))
+                _present(cursor, text, opened.signature)
+            token = _current.set(opened)
             yield actor
     finally:
-        _current.reset(token)
-        connection = connections[using]
+        if token is not None:
+            _current.set(before)
         if connection.in_atomic_block and not connection.needs_rollback:
-            _apply(former, using)
+            with connection.cursor() as cursor:
+                if former is not None:
+                    _present(cursor, former.text, former.signature)
+                else:
+                    cursor.execute("SELECT set_config('ju.context', '', true)")

@@ -91,3 +91,40 @@ DO $$ DECLARE grantee_name text; BEGIN
     END LOOP;
 END $$
 """
+
+
+class Withhold(Operation):
+    """Take every right on a table or sequence away from everybody but its owner. ``leave``: rights given back to those
+    who had any."""
+
+    reversible = True
+
+    def __init__(self, relation: str, *, leave: str = "") -> None:
+        self.relation, self.leave = relation, leave
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__qualname__, [self.relation], {"leave": self.leave}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Nothing: the shape of the models does not change."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        give = f"EXECUTE format('GRANT {self.leave} ON {self.relation} TO %I', who);" if self.leave else ""
+        schema_editor.execute(_WITHHOLD.format(relation=self.relation, give=give), params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Nothing: the grants come back with the relation's next creation."""
+
+    def describe(self) -> str:
+        return f"Owner's alone: {self.relation}"
+
+
+_WITHHOLD = """
+DO $$ DECLARE who name; BEGIN
+    FOR who IN SELECT DISTINCT r.rolname FROM pg_class c CROSS JOIN aclexplode(c.relacl) a JOIN pg_roles r ON r.oid = a.grantee
+        WHERE c.oid = '{relation}'::regclass AND a.grantee <> c.relowner LOOP
+        EXECUTE format('REVOKE ALL ON {relation} FROM %I', who);
+        {give}
+    END LOOP;
+END $$
+"""

@@ -8,6 +8,7 @@ import re
 import secrets as random_tokens
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
@@ -68,11 +69,15 @@ def is_ours(folder: Path) -> bool:
     return (folder / _OURS).exists()
 
 
-def secret(name: str) -> str:
-    """The random token kept as ``secrets/<name>`` in the home, made at its first use (mode 0600).
+def _token() -> str:
+    return random_tokens.token_urlsafe(32)
 
-    Safe when processes race: all get the same token, and none ever sees half of one. The token is
-    43 characters, safe in a URL. Raises ``HomeError``.
+
+def secret(name: str, *, make: Callable[[], str] = _token) -> str:
+    """The secret kept as ``secrets/<name>`` in the home, made at its first use (mode 0600).
+
+    ``make`` gives its ASCII text: without one a random token of 43 characters, safe in a URL. Safe when processes
+    race: all get the same secret, and none ever sees half of one. Raises ``HomeError``.
     """
     if not _SECRET_NAME.fullmatch(name):
         raise ValueError(f"not a name for a secret: {name!r}")
@@ -87,7 +92,7 @@ def secret(name: str) -> str:
         with contextlib.suppress(FileExistsError):
             folder.mkdir(mode=0o700)
             _give(folder, owner)
-        _publish(path, random_tokens.token_urlsafe(32), owner)
+        _publish(path, make(), owner)
         return path.read_text(encoding="ascii").strip()
     except OSError as fault:
         reason = fault.strerror or "unknown fault"

@@ -6,7 +6,7 @@ from typing import Self
 import psycopg
 from django.db import connection
 
-from joinedup.core.context import Actor
+from joinedup.core.context import Actor, open_on
 
 
 class Reporter:
@@ -20,16 +20,14 @@ class Reporter:
         for ours in ("context", "cursor_factory", "prepare_threshold"):
             parameters.pop(ours, None)
         self._connection = psycopg.connect(**parameters, autocommit=True)
-        self._connection.execute(
-            "SELECT set_config('ju.place', %s, false), set_config('ju.actor', %s, false)",
-            [str(self._actor.place_id), str(self._actor.purpose)],
-        )
         return self
 
     def __call__(self, rows: int) -> None:
-        self._connection.execute(
-            "UPDATE interop_partnerfile SET progress = %s WHERE id = %s", [rows, self._file_id]
-        )
+        with self._connection.transaction(), self._connection.cursor() as cursor:
+            open_on(cursor, self._actor)
+            cursor.execute(
+                "UPDATE interop_partnerfile SET progress = %s WHERE id = %s", [rows, self._file_id]
+            )
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
