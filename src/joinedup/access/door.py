@@ -44,6 +44,7 @@ def actor_in(assignment: RoleAssignment) -> Actor:
         staff_id=assignment.staff_id,
         organisation_id=assignment.organisation_id,
         role=assignment.role,
+        service_id=assignment.service_id,
         permissions=ROLES[assignment.role].permissions,
         name=user.name,
     )

@@ -20,6 +20,7 @@ def user() -> None:
 @click.option(
     "--staff", "staff_id", metavar="LOCAL_ID", help="Their number on that organisation's staff list."
 )
+@click.option("--service", "service_code", metavar="CODE", help="Only for this service of the place.")
 @click.option("--email", default="")
 @click.option("--place", "place_code", metavar="CODE", help="The place, where several are loaded.")
 @click.option("--json", "as_json", is_flag=True, help="Answer on standard output for machines.")
@@ -30,6 +31,7 @@ def invite(
     role: str,
     organisation: str,
     staff_id: str | None,
+    service_code: str | None,
     email: str,
     place_code: str | None,
     as_json: bool,
@@ -38,12 +40,17 @@ def invite(
     start()
     from joinedup.access import actions
     from joinedup.access.models import User
-    from joinedup.place.models import Organisation, Staff
+    from joinedup.place.models import Organisation, Service, Staff
 
     place = the_place(place_code)
     employer = Organisation.objects.filter(ods_code=organisation.upper()).first()
     if employer is None:
         raise CouldNotRun(f"There is no organisation with the ODS code {organisation!r}.")
+    service = None
+    if service_code:
+        service = Service.objects.filter(place=place, code=service_code).first()
+        if service is None:
+            raise CouldNotRun(f"This place has no service with the code {service_code!r}.")
     is_new = not User.objects.filter(username=username).exists()
     password = secrets.token_urlsafe(12)
     with operating(place) as actor:
@@ -63,6 +70,7 @@ def invite(
             organisation=employer,
             role=role,
             staff=staff,
+            service=service,
             email=email,
         )
     if as_json:

@@ -36,7 +36,8 @@ class Actor:
     """Somebody or something that acts, made at the door (request, job, command) and given to every action.
 
     ``user_id``: the account, None for a command; ``staff_id``: the member of staff behind it; ``organisation_id``:
-    for whom they act; ``place_id``: where; ``role``: role code; ``permissions``: permission codes; ``purpose``;
+    for whom they act; ``place_id``: where; ``role``: role code; ``service_id``: the one service it is for, None for all;
+    ``permissions``: permission codes; ``purpose``;
     ``parties``: the keys by which people are theirs to open (``core.parties``), none for people-wide work;
     ``request_id``: one id for all events of one request, job or command; ``name``: how to call them on screen.
     """
@@ -47,6 +48,7 @@ class Actor:
     staff_id: int | None = None
     organisation_id: int | None = None
     role: str = ""
+    service_id: int | None = None
     permissions: frozenset[str] = frozenset()
     parties: frozenset[int] = frozenset()
     name: str = ""

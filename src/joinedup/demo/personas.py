@@ -17,9 +17,11 @@ ROLES: Final = (
     "discharge_hub",
     "voluntary_guest",
     "housing",
+    "police",
     "care_home_manager",
     "commissioner_analyst",
     "ig_lead",
+    "caldicott_guardian",
     "place_administrator",
     "auditor",
     "data_officer",
@@ -29,6 +31,7 @@ ROLES: Final = (
 FEDERATION: Final = "YHN"
 COMMISSIONER: Final = "42D"
 DISTRICT_COUNCIL: Final = "E07000165"
+POLICE: Final = "NYPOL"
 CARE_HOME: Final = "CH01"
 """Of the demo only: a care home that is on no register."""
 
@@ -133,6 +136,10 @@ PERSONAS: Final[tuple[Persona, ...]] = (
         "A tenancy at risk, and tasks without anybody's clinical notes.",
     ),
     _unlisted(
+        "Sonia", "Crowther", POLICE, "police", "Neighbourhood officer",
+        "A call to make for the team, and nobody's notes.",
+    ),
+    _unlisted(
         "Geraldine", "Swaine", CARE_HOME, "care_home_manager", "Care home manager",
         "Two residents with the district nurses, one bed empty.",
     ),
@@ -141,6 +148,10 @@ PERSONAS: Final[tuple[Persona, ...]] = (
         "Counts, never names: caseload by area, overdue reviews, what the feeds leave out.",
     ),
     _listed("RCD", 11, "ig_lead", "Who looked at what, and which agreements are about to lapse."),
+    _unlisted(
+        "Harriet", "Maltby", "RCD", "caldicott_guardian", "Medical director",
+        "An objection to consider, and who looked at what.",
+    ),
     _listed("RCD", 13, "place_administrator", "Teams, huddles and settings of the partnership."),
     _listed("218", 10, "auditor", "Reads the trail and changes nothing."),
     _listed("RCD", 12, "data_officer", "This morning's files: what came, what was refused and why."),

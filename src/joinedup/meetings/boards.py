@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from joinedup.access.content import reader_of
 from joinedup.caseload.presenters import age_of, day_words, full_name, known_as, when
 from joinedup.caseload.reading import practice_of
 from joinedup.core import clock
@@ -219,8 +220,10 @@ def main(board: Board, shown: rules.Step, typed: Mapping[str, Any] | None = None
         context["helper"] = capacity_helper(context["planned"])
     elif shown.section is rules.Section.ACTIONS:
         tasks, total = queries.actions_of(board.huddle, board.coverage, board.now)
+        reader = reader_of(board.actor, [task.person_id for task in tasks])
         context["actions"] = [
-            row_of(task, board.now, may_answer=board.actor.may("tasks.answer")) for task in tasks
+            row_of(task, board.now, may_answer=board.actor.may("tasks.answer"), reader=reader)
+            for task in tasks
         ]
         context["actions_more"] = total - len(tasks)
     else:

@@ -27,9 +27,11 @@ def send_task(
     is_urgent: bool = False,
     origin: str = "",
     note: str = "",
+    content: str = Task.Content.CARE,
 ) -> Task:
     """Ask a team or a person to do something. Raises NotNow without words, without an owner, or for an owner of
-    another place. A task for a person of the caseload is put among their dated facts with its due time."""
+    another place. A task for a person of the caseload is put among their dated facts with its due time. ``content``: plain
+    when the sender says that the title may be read by those who see no care content (Q24)."""
     title = " ".join(title.split())
     if not title:
         raise NotNow("Say what is to be done.")
@@ -52,6 +54,7 @@ def send_task(
         owner_team=owner_team or _home_of(owner_staff),
         owner_staff=owner_staff,
         origin=origin,
+        content=Task.Content(content),
         sent_at=now,
         sent_by=actor.user_id,
     )

@@ -1,5 +1,6 @@
 """Accounts, what each may be in which place, and what follows from it: one module a subject."""
 
 from joinedup.access.models.accounts import RoleAssignment, User, UserManager
+from joinedup.access.models.agreements import PersonAgreement
 
-__all__ = ["RoleAssignment", "User", "UserManager"]
+__all__ = ["PersonAgreement", "RoleAssignment", "User", "UserManager"]

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from joinedup.core.models import RowSecurity
-from joinedup.place.models import Dated, Organisation, Place, Staff
+from joinedup.place.models import Dated, Organisation, Place, Service, Staff
 
 
 class UserManager(BaseUserManager["User"]):
@@ -35,7 +35,8 @@ class User(AbstractBaseUser):
 
 
 class RoleAssignment(Dated):
-    """What an account may be: a ``role`` (see ``access.roles``) for an organisation in a place, from when to when."""
+    """What an account may be: a ``role`` (see ``access.roles``) for an organisation in a place, from when to when.
+    ``service``: where the role is for one service of it only."""
 
     row_security = "internal"
 
@@ -44,6 +45,7 @@ class RoleAssignment(Dated):
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     staff = models.ForeignKey(Staff, models.PROTECT, null=True)
     role = models.TextField()
+    service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = (
@@ -52,6 +54,7 @@ class RoleAssignment(Dated):
                 "place",
                 "organisation",
                 "role",
+                "service",
                 "valid_from",
                 name="access_assignment_once",
                 nulls_distinct=False,

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from joinedup.access.content import reader_of
 from joinedup.caseload.lists import SHOWS
 from joinedup.caseload.presenters import ages_line, case_row, full_name, when
 from joinedup.core.actions import Refused
@@ -30,7 +31,14 @@ def today(request: PageRequest) -> HttpResponse:
     words, is_old = ages_line(read.ages)
     context: dict[str, Any] = {
         "day": dates.day(now),
-        "task_groups": groups_of(read.tasks, now, may_answer=False) if read.tasks is not None else None,
+        "task_groups": groups_of(
+            read.tasks,
+            now,
+            may_answer=False,
+            reader=reader_of(actor, [task.person_id for task in read.tasks]),
+        )
+        if read.tasks is not None
+        else None,
         "tasks_more": read.tasks_more,
         "team_tasks": read.team_tasks,
         "huddles": [
