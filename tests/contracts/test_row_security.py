@@ -113,7 +113,7 @@ def test_events_can_be_added_and_never_changed(place: Any, as_actor: Any) -> Non
     from joinedup.core import events
     from joinedup.core.models import Event
 
-    kind = events.register_kind("core.contract_tested", "tested the trail")
+    kind = events.register_kind("core.contract_tested", "tested the trail", events.Category.SYSTEM)
     with acting(as_actor()) as actor:
         event = events.record(actor=actor, kind=kind)
         for change in (

@@ -9,15 +9,18 @@ from django.http.response import HttpResponseBase
 from django.views.static import serve as _static
 
 from joinedup.access import door
-from joinedup.core import errors
-from joinedup.core.actions import Conflict, NotNow, NotThere, Refused, record_refusal
+from joinedup.core import errors, events, reading
+from joinedup.core.actions import Conflict, NotNow, NotThere, Refused
 from joinedup.core.context import acting
 from joinedup.core.pages import PageRequest, rule_of
+
+_IN_VAIN = {403: reading.NOT_DONE, 404: reading.NOT_FOUND, 409: reading.NOT_DONE}
 
 
 class ContextMiddleware:
     """Last in the list. Opens the transaction and the context, then the view. Views that never said who may open them
-    are refused; a 5xx rolls the whole request back, and so does a 404: what is not there was not changed."""
+    are refused; a 5xx rolls the whole request back, and so does a 404: what is not there was not changed. Whom a page
+    showed, and whom it was asked for in vain, is in the audit whatever the view does (``core.reading``)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -28,13 +31,18 @@ class ContextMiddleware:
             return self.get_response(request)
         page_request = cast(PageRequest, request)
         page_request.actor = actor
-        with acting(actor):
+        with acting(actor), events.noting_people() as told:
             response = self.get_response(request)
             refusal: Refused | None = getattr(request, "refusal", None)
-            if response.status_code == 404 or response.status_code >= 500 or refusal is not None:
+            status = response.status_code
+            if status in {403, 404} or status >= 500 or refusal is not None:
                 transaction.set_rollback(True)
+            elif (status < 300 or status == 422) and not transaction.get_rollback():
+                reading.record_shown(request, actor, told)
         if refusal is not None:
-            record_refusal(refusal)
+            reading.record_refused(request, refusal)
+        elif status in _IN_VAIN:
+            reading.record_try(request, actor, _IN_VAIN[status])
         return response
 
     def process_view(

@@ -99,7 +99,12 @@ def record_fact(
     return fact
 
 
-@action(kind="caseload.person_opened", sentence="opened a person's record", permission=permissions.VIEW)
+@action(
+    kind="caseload.person_opened",
+    sentence="opened a person's record",
+    permission=permissions.VIEW,
+    category=events.Category.READ,
+)
 def open_person(*, actor: Actor, person_id: int, part: str = "page") -> Person:
     """Open a record: the read leaves its event (DESIGN 5). ``part``: page, timeline or text."""
     person = _person(person_id)
@@ -107,7 +112,12 @@ def open_person(*, actor: Actor, person_id: int, part: str = "page") -> Person:
     return person
 
 
-@action(kind="caseload.key_safe_shown", sentence="looked at a key-safe code", permission=permissions.RECORD)
+@action(
+    kind="caseload.key_safe_shown",
+    sentence="looked at a key-safe code",
+    permission=permissions.RECORD,
+    category=events.Category.READ,
+)
 def show_key_safe(*, actor: Actor, note_id: int) -> SafetyNote:
     """Show a key-safe code, on tap and audited (Q25)."""
     note = SafetyNote.objects.filter(pk=note_id, kind=SafetyNote.Kind.KEY_SAFE, ended_at__isnull=True).first()
@@ -117,7 +127,12 @@ def show_key_safe(*, actor: Actor, note_id: int) -> SafetyNote:
     return note
 
 
-@action(kind="caseload.card_printed", sentence="printed a contact card", permission=permissions.PRINT_CARD)
+@action(
+    kind="caseload.card_printed",
+    sentence="printed a contact card",
+    permission=permissions.PRINT_CARD,
+    category=events.Category.EXPORT,
+)
 def print_card(*, actor: Actor, person_id: int) -> Person:
     """Print a person's contact card (R18). Not for somebody who has died (Q8)."""
     person = _person(person_id)

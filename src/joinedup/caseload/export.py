@@ -17,7 +17,12 @@ from joinedup.place.models import Team
 _AT_ONCE = 2_000
 
 
-@action(kind="caseload.exported", sentence="exported the caseload", permission="caseload.export")
+@action(
+    kind="caseload.exported",
+    sentence="exported the caseload",
+    permission="caseload.export",
+    category=events.Category.EXPORT,
+)
 def caseload_rows(*, actor: Actor, team: str | None = None) -> Iterator[dict[str, Any]]:
     """One row an open involvement, in the order they were first told, read a part at a time under the caller's context.
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from joinedup.caseload import lists, presenters, reading
-from joinedup.core.pages import PageRequest, page
+from joinedup.core.pages import PageRequest, page, shows
 
 _NAMES = "caseload_names"  # in the session: names looked for never stand in an address (IG)
 
@@ -53,6 +53,7 @@ def caseload(request: PageRequest) -> HttpResponse:
             "all": f"{reverse('caseload')}?whose=all",
         },
     }
+    shows(request, (line.case.person_id for line in read.page.lines))
     return render(request, "caseload/caseload.jinja", context)
 
 

@@ -27,7 +27,12 @@ class Found:
     hint: str = ""
 
 
-@action(kind="people.searched", sentence="looked for a person", permission="people.search")
+@action(
+    kind="people.searched",
+    sentence="looked for a person",
+    permission="people.search",
+    category=events.Category.SEARCH,
+)
 def search(
     *, actor: Actor, family_name: str = "", birth_date: date | None = None, nhs_number: str = ""
 ) -> Found:

@@ -61,7 +61,12 @@ class PairPage:
     count: int
 
 
-@action(kind="people.pairs_seen", sentence="looked at the review list", permission="people.review")
+@action(
+    kind="people.pairs_seen",
+    sentence="looked at the review list",
+    permission="people.review",
+    category=events.Category.READ,
+)
 def read_pairs(*, actor: Actor, after: int | None = None) -> PairPage:
     """A page of open pairs, oldest first: five queries. Seeing them is recorded as a count."""
     pairs = ReviewPair.objects.filter(place_id=actor.place_id or 0, state=ReviewPair.State.OPEN)

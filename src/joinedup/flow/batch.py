@@ -10,7 +10,7 @@ from joinedup.flow.rules import DIED_CODES, DIED_WORDS
 from joinedup.people.batch import LINKED, Columns, end_records, note_deaths, take_records
 from joinedup.people.sql import Params, execute, index, mark_unchanged, roomy, value, working_table
 
-KEPT = events.register_kind("flow.stays_kept", "brought hospital stays up to a list")
+KEPT = events.register_kind("flow.stays_kept", "brought hospital stays up to a list", events.Category.CHANGE)
 
 SENT = (
     "admitted, site_code, ward, bed, admission_method, expected_discharge, discharge_ready, discharged, destination,"

@@ -116,7 +116,12 @@ def try_again(*, actor: Actor, file_id: int) -> PartnerFile:
     return file
 
 
-@action(kind="interop.rejects_fetched", sentence="fetched the refused rows of a list", permission=SEND)
+@action(
+    kind="interop.rejects_fetched",
+    sentence="fetched the refused rows of a list",
+    permission=SEND,
+    category=events.Category.EXPORT,
+)
 def fetch_rejects(*, actor: Actor, file: PartnerFile) -> None:
     """Note that somebody takes away a file's refused rows, which have people in them."""
     events.record(actor=actor, subject=file, data={"refused": file.refused})
@@ -173,7 +178,12 @@ def adopt_waiting(*, actor: Actor, row_ids: list[int], moment: datetime) -> None
     events.record(actor=actor, data={"rows": len(row_ids)})
 
 
-@action(kind="interop.file_late", sentence="noted that an expected list is late", permission=SEND)
+@action(
+    kind="interop.file_late",
+    sentence="noted that an expected list is late",
+    permission=SEND,
+    category=events.Category.SYSTEM,
+)
 def note_late(*, actor: Actor, feed: Feed, day: date) -> None:
     """Note that a list is late, once a day. Raises NotNow when that has been noted today."""
     data = {"feed": feed.pk, "day": day.isoformat()}

@@ -73,6 +73,11 @@ class Board:
         """A case of this meeting that this actor may see."""
         return next((one for one in self.items if one.pk == item_id and one.pk not in self.hidden), None)
 
+    @property
+    def people(self) -> list[int]:
+        """Whose cases this actor sees at this meeting."""
+        return [one.person_id for one in self.items if one.pk not in self.hidden]
+
 
 def stamp(board: Board) -> str:
     """Changes when anything changes that an open page shows; two pages with the same stamp are the same."""

@@ -15,7 +15,7 @@ from joinedup.access.content import Reader, reader_of
 from joinedup.caseload.presenters import full_name
 from joinedup.core import clock
 from joinedup.core.actions import Conflict, NotNow
-from joinedup.core.pages import PageRequest, page
+from joinedup.core.pages import PageRequest, page, shows
 from joinedup.tasks import actions, forms, owners, permissions, presenters, queries, rules
 from joinedup.tasks.models import Task
 
@@ -40,6 +40,7 @@ def tasks(request: PageRequest) -> HttpResponse:
         listed = queries.sent_by_me(actor)
     shown = list(listed[: queries.LIST_LIMIT + 1])
     may_answer = chosen != "sent" and actor.may(permissions.ANSWER)
+    shows(request, (one.person_id for one in shown[: queries.LIST_LIMIT]))
     return render(
         request,
         "tasks/tasks.jinja",
@@ -64,6 +65,7 @@ def new_task(request: PageRequest) -> HttpResponse:
     """Ask a team or a person to do something, for a person of the caseload or for nobody in particular."""
     actor = request.actor
     person = queries.person_of(request.POST.get("person") or request.GET.get("person", ""))
+    shows(request, [person.pk if person is not None else None])
     form = forms.SendForm(
         request.POST or None,
         owners=owners.choices_for(actor),
@@ -133,6 +135,7 @@ def _task_page(
     status: int = 200,
 ) -> HttpResponse:
     found, owner, sender = _found(request, task_id)
+    shows(request, [found.person_id])
     may_answer = owner and request.actor.may(permissions.ANSWER)
     may_end = (owner or sender) and request.actor.may(permissions.ANSWER)
     is_open = rules.allows(found.state, "end")

@@ -11,9 +11,13 @@ from joinedup.core.context import Actor
 from joinedup.people.batch import LINKED, Columns, end_records, take_records
 from joinedup.people.sql import Params, execute, index, mark_unchanged, roomy, rows, working_table
 
-KEPT = events.register_kind("caseload.involvements_kept", "brought involvements up to a list")
-CASES_KEPT = events.register_kind("caseload.cases_kept", "opened and closed cases as a list tells")
-FACTS_TOLD = events.register_kind("caseload.facts_told", "told facts as a list tells")
+KEPT = events.register_kind(
+    "caseload.involvements_kept", "brought involvements up to a list", events.Category.CHANGE
+)
+CASES_KEPT = events.register_kind(
+    "caseload.cases_kept", "opened and closed cases as a list tells", events.Category.CHANGE
+)
+FACTS_TOLD = events.register_kind("caseload.facts_told", "told facts as a list tells", events.Category.CHANGE)
 
 MIDNIGHT = "({0}::timestamp AT TIME ZONE 'Europe/London')"
 """SQL: the start of a day in London."""

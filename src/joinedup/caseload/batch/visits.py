@@ -10,7 +10,7 @@ from joinedup.core.context import Actor
 from joinedup.people.columns import Columns
 from joinedup.people.sql import Params, execute, index, mark_unchanged, roomy, value, working_table
 
-KEPT = events.register_kind("caseload.visits_kept", "brought visits up to a list")
+KEPT = events.register_kind("caseload.visits_kept", "brought visits up to a list", events.Category.CHANGE)
 
 SENT = (
     "team_id, team_code, worker_id, worker_code, planned_start, planned_minutes, actual_start, outcome, purpose,"

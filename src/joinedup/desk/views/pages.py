@@ -10,7 +10,7 @@ from joinedup.access.content import reader_of
 from joinedup.caseload.lists import SHOWS
 from joinedup.caseload.presenters import ages_line, case_row, full_name, when
 from joinedup.core.actions import Refused
-from joinedup.core.pages import PageRequest, page
+from joinedup.core.pages import PageRequest, page, shows
 from joinedup.design import dates
 from joinedup.desk import coverage as coverage_reading
 from joinedup.desk import reviews_reading, today_reading
@@ -27,6 +27,7 @@ def today(request: PageRequest) -> HttpResponse:
     """Home after sign-in: my work now, then our team (SCREENS: Today, ten seconds)."""
     actor = request.actor
     read = today_reading.read_today(actor)
+    shows(request, today_reading.people_on(read))
     now = read.now
     words, is_old = ages_line(read.ages)
     context: dict[str, Any] = {

@@ -18,7 +18,12 @@ from joinedup.tasks.permissions import ANSWER, SEND
 from joinedup.tasks.rules import When, due_for
 
 
-@action(kind="meetings.huddle_read", sentence="read a huddle", permission=permissions.VIEW)
+@action(
+    kind="meetings.huddle_read",
+    sentence="read a huddle",
+    permission=permissions.VIEW,
+    category=events.Category.READ,
+)
 def read_huddle(*, actor: Actor, huddle: Huddle, view: str, item: HuddleItem | None = None) -> None:
     """Note that somebody opened a huddle (``view``: which page) and, on the running one, the case on it."""
     events.record(
@@ -268,7 +273,10 @@ def mark_copied(*, actor: Actor, huddle_id: int, item_ids: list[int]) -> list[Re
 
 
 @action(
-    kind="meetings.file_taken", sentence="took a huddle's file for an employer", permission=permissions.RECORD
+    kind="meetings.file_taken",
+    sentence="took a huddle's file for an employer",
+    permission=permissions.RECORD,
+    category=events.Category.EXPORT,
 )
 def take_file(*, actor: Actor, huddle: Huddle, organisation: Organisation, people: int) -> None:
     """Note that an employer's end-of-meeting file was taken. One's own, or any by whoever runs huddles (Q5, Q21)."""

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from joinedup.core.pages import PageRequest, page
+from joinedup.core.pages import PageRequest, page, shows
 from joinedup.meetings import actions, boards, permissions, records, rules
 from joinedup.meetings.boards import Board
 from joinedup.meetings.models import Huddle, HuddleItem
@@ -39,6 +39,7 @@ def prepare_page(request: PageRequest, found: Huddle, *, status: int = 200, **mo
     """Before it starts: the co-ordinator's list, or for everybody else what is coming."""
     board = Board.of(found, request.actor)
     actions.read_huddle(actor=request.actor, huddle=found, view="prepare")
+    shows(request, board.people)
     may = boards.rights(request.actor, found)
     context: dict[str, Any] = {
         "huddle": boards.head(board),
@@ -68,6 +69,7 @@ def run_page(
     item = board.item(shown.item)
     if request.method == "GET":
         actions.read_huddle(actor=request.actor, huddle=found, view="run", item=item)
+        shows(request, board.people)
     context = run_context(board, shown, typed=typed) | {"said": said, "typed": typed or {}}
     return render(request, "meetings/run.jinja", context, status=status)
 
@@ -117,6 +119,8 @@ def live(request: PageRequest, huddle_id: int, part: str) -> HttpResponse:
         return HttpResponse(status=NO_CHANGE)
     asked = request.GET.get("item", "")
     shown = shown_step(board, int(asked) if asked.isascii() and asked.isdigit() else None)
+    shown_item = board.item(shown.item)
+    shows(request, [shown_item.person_id if shown_item is not None else None])
     templates = {
         "main": "meetings/_main.jinja",
         "side": "meetings/_side.jinja",
@@ -141,6 +145,7 @@ def phone(request: PageRequest, huddle_id: int) -> HttpResponse:
     found = found_huddle(huddle_id)
     board = Board.of(found, request.actor)
     actions.read_huddle(actor=request.actor, huddle=found, view="phone")
+    shows(request, board.people)
     context = records.phone(board) | {
         "huddle": boards.head(board),
         "may": boards.rights(request.actor, found),
@@ -154,6 +159,7 @@ def record_page(request: PageRequest, found: Huddle) -> HttpResponse:
     """After it ended: everything said, who was there, what each employer takes home."""
     board = Board.of(found, request.actor)
     actions.read_huddle(actor=request.actor, huddle=found, view="record")
+    shows(request, board.people)
     context = records.record(board) | {
         "huddle": boards.head(board),
         "may": boards.rights(request.actor, found),
