@@ -25,7 +25,7 @@ from joinedup.core.context import (
 )
 from joinedup.core.models import Event
 
-KIND = events.register_kind("core.seal_tested", "tested the seal")
+KIND = events.register_kind("core.seal_tested", "tested the seal", events.Category.SYSTEM)
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
 
@@ -76,7 +76,9 @@ def test_the_database_reads_what_the_door_signed(actor: Actor) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", range(10), ids="mark pid moment place user staff organisation role purpose parties".split()
+    "part",
+    range(10),
+    ids=["mark", "pid", "moment", "place", "user", "staff", "organisation", "role", "purpose", "parties"],
 )
 def test_an_altered_context_is_refused(actor: Actor, part: int) -> None:
     written(actor)
