@@ -38,7 +38,13 @@ EVERYTHING: Final = frozenset(Content)
 
 OPENS: Final[dict[str, frozenset[Content]]] = {
     "access.audit": NOTHING,
+    "access.break_glass": EVERYTHING,
+    "access.decide": frozenset({Content.IDENTITY}),
+    "access.govern": NOTHING,
     "access.manage": NOTHING,
+    "access.review_glass": frozenset({Content.IDENTITY}),
+    "access.seal": EVERYTHING,
+    "access.share": EVERYTHING,
     "caseload.export": frozenset({Content.IDENTITY}) | CARE,
     "caseload.lead": EVERYTHING,
     "caseload.print_card": EVERYTHING,
@@ -53,6 +59,7 @@ OPENS: Final[dict[str, frozenset[Content]]] = {
     "meetings.record": EVERYTHING,
     "meetings.run": EVERYTHING,
     "meetings.view": EVERYTHING,
+    "people.never_link": frozenset({Content.IDENTITY}),
     "people.review": WHO,
     "people.search": WHO,
     "place.manage": NOTHING,

@@ -19,7 +19,11 @@ _CARE = _LOOK | {
     "tasks.answer",
     "meetings.attend",
     "meetings.record",
+    "access.share",
+    "access.seal",
+    "access.break_glass",
 }
+_GOVERN = frozenset({"access.decide", "access.govern", "access.review_glass"})
 _TASKS = frozenset({"tasks.view", "tasks.answer"})
 
 
@@ -73,7 +77,9 @@ ROLES: dict[str, Role] = {
             "gp_practice",
             "GP practice",
             "A practice's clinicians and staff, for their own registered people.",
-            _LOOK | {"caseload.record", "caseload.raise", "tasks.send", "tasks.answer", "meetings.attend"},
+            _LOOK
+            | {"caseload.record", "caseload.raise", "tasks.send", "tasks.answer", "meetings.attend"}
+            | {"access.share", "access.seal", "access.break_glass"},
             EVERYTHING,
         ),
         Role(
@@ -125,14 +131,14 @@ ROLES: dict[str, Role] = {
             "ig_lead",
             "Information-governance lead",
             "Sees who saw what; decides on what may be shared; reviews break-glass.",
-            frozenset({"interop.view", "access.audit"}),
+            frozenset({"interop.view", "access.audit", "people.never_link"}) | _GOVERN,
             frozenset({Content.IDENTITY}),
         ),
         Role(
             "caldicott_guardian",
             "Caldicott Guardian",
             "Considers objections and restrictions, and reads who saw what (Q20).",
-            frozenset({"interop.view", "access.audit"}),
+            frozenset({"interop.view", "access.audit"}) | _GOVERN,
             frozenset({Content.IDENTITY}),
         ),
         Role(

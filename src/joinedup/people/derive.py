@@ -12,7 +12,8 @@ def rederive(place_id: int | None, table: str) -> int:
     """Bring the people of a working table (person_id) up to their records; gives how many changed.
 
     A record without a value leaves it to the next. Names come together from one record, so do address and postcode.
-    The practice is that of the newest practice list that still names the person, else the newest code another sent.
+    Who has a protected address shows neither address nor telephone number (Q14). The practice is that of the newest
+    practice list that still names the person, else the newest code another sent.
     """
     text = "(array_agg(r.{0} ORDER BY {1}) FILTER (WHERE r.{0} <> ''))[1]"
     return execute(
@@ -38,11 +39,14 @@ def rederive(place_id: int | None, table: str) -> int:
             SELECT t.person_id AS id, coalesce(t.nhs_number, '') AS nhs_number,
                 coalesce(t.names[1][1], '') AS family_name, coalesce(t.names[1][2], '') AS given_name,
                 coalesce(t.known_as, '') AS known_as, t.birth_date, coalesce(t.gender, '') AS gender,
-                coalesce(t.homes[1][1], '') AS address, coalesce(t.homes[1][2], '') AS postcode,
-                coalesce(t.telephone, '') AS telephone, coalesce(t.practice_id, p.id) AS practice_id,
+                CASE WHEN q.is_protected THEN '' ELSE coalesce(t.homes[1][1], '') END AS address,
+                CASE WHEN q.is_protected THEN '' ELSE coalesce(t.homes[1][2], '') END AS postcode,
+                CASE WHEN q.is_protected THEN '' ELSE coalesce(t.telephone, '') END AS telephone,
+                coalesce(t.practice_id, p.id) AS practice_id,
                 coalesce(t.usual_gp, '') AS usual_gp, coalesce(t.names[1][3], '') AS family_key,
                 coalesce(t.names[1][4], '') AS given_key
-            FROM told t LEFT JOIN place_organisation p ON p.ods_code = upper(t.practice_code)
+            FROM told t JOIN people_person q ON q.id = t.person_id
+            LEFT JOIN place_organisation p ON p.ods_code = upper(t.practice_code)
         )
         UPDATE people_person p SET nhs_number = d.nhs_number, family_name = d.family_name, given_name = d.given_name,
             known_as = d.known_as, birth_date = d.birth_date, gender = d.gender, address = d.address,

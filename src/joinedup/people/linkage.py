@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from joinedup.core import clock
 from joinedup.core.batch import ListSource
 from joinedup.core.context import Actor
-from joinedup.people import review
+from joinedup.people import never_link, review
 from joinedup.people.sql import Params, drop, execute, value, working_table
 
 LINKED = "people_linked"
@@ -175,6 +175,7 @@ def _gather(params: Params) -> None:
         params,
         key="person_id",
     )
+    never_link.hide_in_pool("link_pool")
     drop("link_numbers", "link_births", "link_postcodes", "link_candidates")
 
 

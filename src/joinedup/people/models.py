@@ -16,7 +16,8 @@ from joinedup.place.models import Organisation, Place
 class Person(Classified):
     """One person in a place: an index entry without a controller. What it shows is derived from its source records by
     precedence and can be rebuilt. ``is_provisional``: waits for a reviewer; ``died``: date of death, if reported;
-    ``*_key``: for finding (``core.names``); ``practice``: GP practice of registration."""
+    ``*_key``: for finding (``core.names``); ``practice``: GP practice of registration; ``is_protected``: address and
+    telephone are kept from everybody, and nobody finds the person by searching (Q14)."""
 
     row_security = "place"
 
@@ -34,6 +35,7 @@ class Person(Classified):
     practice = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="registered_people")
     usual_gp = models.TextField(db_default="", blank=True)
     died = models.DateField(null=True)
+    is_protected = models.BooleanField(db_default=False)
     family_key = models.TextField(db_default="", blank=True)
     given_key = models.TextField(db_default="", blank=True)
 
@@ -143,6 +145,26 @@ class ReviewPair(Classified):
 
     def __str__(self) -> str:
         return f"Pair {self.pk}"
+
+
+class NeverLink(Classified):
+    """Two people who must never be linked, or one who must be linked with nobody (``other`` None): reviewers see no pair,
+    no score, no reason (Q13). ``reference``: the number of the decision, never its reason."""
+
+    row_security = "place"
+
+    place = models.ForeignKey(Place, models.PROTECT)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="never_links")
+    other = models.ForeignKey(Person, models.PROTECT, null=True, related_name="never_links_as_other")
+    reference = models.TextField(db_default="", blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.BigIntegerField(null=True)
+    recorded_by_name = models.TextField(db_default="", blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"Never link {self.pk}"
 
 
 class Carer(Classified):

@@ -5,6 +5,7 @@ first. Two people who both carry valid, different numbers are a pair only if fam
 postcode all agree: twins are none.
 """
 
+from joinedup.people import never_link
 from joinedup.people.sql import Params, execute, value, working_table
 
 NAMES_AGREE = """(
@@ -79,6 +80,7 @@ def find_pairs() -> int:
     _same_number()
     _same_names()
     _nearly_the_same()
+    never_link.leave_out("link_pairs_all", "link_seek")
     pairs = working_table(
         "link_pairs",
         "SELECT DISTINCT ON (row_number) row_number, other_id, reason FROM link_pairs_all"

@@ -145,5 +145,12 @@ CATALOGUE: Final[dict[str, Setting]] = {
         (7, 14, 21), "days in hospital", "The lengths of stay that have a list of their own.", "R58", 1, 365),
     "inpatients.days_after_discharge": Setting(
         14, "days", "A list of inpatients names those who left within so many days.", "FILES", 1, 90),
+    # Who may see what.
+    "glass.minutes": Setting(
+        240, "minutes", "How long a record opened by break-glass stays open.", "Q23", 15, 1_440),
+    "glass.review_days": Setting(
+        3, "days", "Within how many days somebody reviews a record opened by break-glass.", "F99", 1, 30),
+    "finder.looks_an_hour": Setting(
+        40, "looks", "How often in an hour one account may ask the finder, against trawling.", "Q16", 5, 1_000),
 }  # fmt: skip
 """Every setting by its name."""

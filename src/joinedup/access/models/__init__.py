@@ -2,5 +2,19 @@
 
 from joinedup.access.models.accounts import RoleAssignment, User, UserManager
 from joinedup.access.models.agreements import PersonAgreement
+from joinedup.access.models.break_glass import BreakGlass, BreakGlassReview, FinderUse
+from joinedup.access.models.sharing import ExclusionRelease, JointArrangement, OwnIdentity, SharingChoice
 
-__all__ = ["PersonAgreement", "RoleAssignment", "User", "UserManager"]
+__all__ = [
+    "BreakGlass",
+    "BreakGlassReview",
+    "ExclusionRelease",
+    "FinderUse",
+    "JointArrangement",
+    "OwnIdentity",
+    "PersonAgreement",
+    "RoleAssignment",
+    "SharingChoice",
+    "User",
+    "UserManager",
+]

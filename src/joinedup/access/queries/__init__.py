@@ -2,5 +2,47 @@
 
 from joinedup.access.queries.accounts import Persona, PersonaGroup, personas
 from joinedup.access.queries.agreements import agreed_people, agreements_of
+from joinedup.access.queries.break_glass import (
+    addresses_to_tell,
+    known_person,
+    live,
+    opening,
+    reviewed,
+    to_review,
+    waiting_for_review,
+)
+from joinedup.access.queries.sharing import (
+    arrangements,
+    history,
+    newest,
+    objection,
+    own_identity,
+    partners,
+    standing_of,
+    steps_of,
+    waiting_objections,
+)
 
-__all__ = ["Persona", "PersonaGroup", "agreed_people", "agreements_of", "personas"]
+__all__ = [
+    "Persona",
+    "PersonaGroup",
+    "addresses_to_tell",
+    "agreed_people",
+    "agreements_of",
+    "arrangements",
+    "history",
+    "known_person",
+    "live",
+    "newest",
+    "objection",
+    "opening",
+    "own_identity",
+    "partners",
+    "personas",
+    "reviewed",
+    "standing_of",
+    "steps_of",
+    "to_review",
+    "waiting_for_review",
+    "waiting_objections",
+]
