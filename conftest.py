@@ -79,9 +79,8 @@ def sign_in(place: Any) -> Callable[..., Any]:
     ``actor`` that its requests will have, for opening a context in the test itself."""
     from django.test import Client
 
+    from joinedup.access.door import actor_in
     from joinedup.access.models import RoleAssignment, User
-    from joinedup.access.roles import ROLES
-    from joinedup.core.context import Actor
     from joinedup.place.models import Organisation
 
     def make(role: str = "practitioner", *, staff: Any = None, organisation: str = "RCD") -> Any:
@@ -89,18 +88,12 @@ def sign_in(place: Any) -> Callable[..., Any]:
         user = User.objects.create(username=f"{role}-{User.objects.count() + 1}", name=f"Test {role}")
         user.set_password("a long enough password")
         user.save()
-        RoleAssignment.objects.create(user=user, place=place, organisation=body, role=role, staff=staff)
+        assignment = RoleAssignment.objects.create(
+            user=user, place=place, organisation=body, role=role, staff=staff
+        )
         client = Client()
         client.force_login(user)
-        client.actor = Actor(  # type: ignore[attr-defined]
-            place_id=place.pk,
-            user_id=user.pk,
-            staff_id=staff.pk if staff is not None else None,
-            organisation_id=body.pk,
-            role=role,
-            permissions=ROLES[role].permissions,
-            name=user.name,
-        )
+        client.actor = actor_in(assignment)  # type: ignore[attr-defined]
         return client
 
     return make

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core import signing
 
+from joinedup.access.door import actor_in
 from joinedup.access.models import RoleAssignment, User
 from joinedup.access.roles import ROLES
 from joinedup.caseload import actions as care
@@ -67,17 +68,7 @@ def account(
     assignment = RoleAssignment.objects.create(
         user=user, place=place, organisation=organisation, role=role, staff=staff
     )
-    actor = Actor(
-        place_id=place.pk,
-        user_id=user.pk,
-        staff_id=staff.pk if staff else None,
-        organisation_id=organisation.pk,
-        role=role,
-        permissions=ROLES[role].permissions,
-        name=user.name,
-    )
-    assert assignment.pk
-    return user, actor
+    return user, actor_in(assignment)
 
 
 def everybody(place: Place, staff: Staff) -> Scene:

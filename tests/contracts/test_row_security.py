@@ -17,7 +17,10 @@ OURS = [
 CLASSIFIED = [model for model in OURS if not model._meta.auto_created]
 PROTECTED = [model for model in CLASSIFIED if model.row_security == "place"]
 
-OWNERS_FUNCTIONS = {"joinedup_open_context": ["search_path=pg_catalog, pg_temp"]}
+OWNERS_FUNCTIONS = {
+    name: ["search_path=pg_catalog, pg_temp"]
+    for name in ("joinedup_open_context", "joinedup_relationships_of", "joinedup_teams_of_staff")
+}
 """Functions that run with the owner's rights, each with the path that nothing may stand in for."""
 
 

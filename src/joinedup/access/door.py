@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from joinedup.access.models import RoleAssignment, User
+from joinedup.access.parties import parties_of
 from joinedup.access.roles import OPERATOR_PERMISSIONS, ROLES
 from joinedup.core import clock
 from joinedup.core.context import Actor, Purpose
@@ -46,6 +47,7 @@ def actor_in(assignment: RoleAssignment) -> Actor:
         role=assignment.role,
         service_id=assignment.service_id,
         permissions=ROLES[assignment.role].permissions,
+        parties=parties_of(assignment),
         name=user.name,
     )
 

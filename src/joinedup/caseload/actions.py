@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from joinedup.access.actions import keep_relationships_of
 from joinedup.caseload import permissions, rules
 from joinedup.caseload.models import (
     Case,
@@ -184,6 +185,7 @@ def choose_lead(
     case.lead = staff
     case.version += 1
     case.save(update_fields=["lead", "version"])
+    keep_relationships_of(actor=actor, person_ids=[case.person_id])
     _fact(actor, case.person_id, "lead-chosen", now, f"lead:{lead.pk}", {"staff": staff.pk})
     events.record(
         actor=actor,
@@ -225,6 +227,7 @@ def hold_risk(
         recorded_at=now,
         recorded_by=actor.user_id,
     )
+    keep_relationships_of(actor=actor, person_ids=[case.person_id])
     _fact(actor, case.person_id, "risk-held", now, f"risk:{holding.pk}", {"until": until.isoformat()})
     events.record(
         actor=actor,

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connections, transaction
 
-from joinedup.core import context_key
+from joinedup.core import clock, context_key
 
 
 class Purpose(StrEnum):
@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     INTAKE = "intake"
     LINKAGE_REVIEW = "linkage-review"
     FINDER = "finder"
+    KEEPING = "keeping"
     RETENTION = "retention"
     REPORTING = "reporting"
     OPERATOR = "operator"
@@ -109,6 +110,7 @@ def _text(actor: Actor, stamp: str) -> str:
         str(actor.purpose),
         f"{{{parties}}}",
         str(actor.request_id),
+        f"{clock.now().timestamp():.6f}",
     )
     return "|".join(parts)
 

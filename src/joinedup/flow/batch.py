@@ -1,5 +1,6 @@
 """Stays in hospital as a trust's daily list of inpatients tells them (R31, Q8, Q9)."""
 
+from joinedup.access.actions import keep_relationships
 from joinedup.caseload.facts import retell, tell_new
 from joinedup.core import events
 from joinedup.core.actions import action
@@ -121,6 +122,11 @@ def _take_inpatients(*, actor: Actor, source: ListSource, table: str) -> Applied
     if source.mode == "full":
         end_records(actor=actor, source=source, gone=_records_gone(table, params))
     counts.update({"fact.told": told, "fact.withdrawn": withdrawn, "death.noted": deaths})
+    working_table(
+        "stay_related",
+        "SELECT person_id FROM stay_todo UNION SELECT former_person FROM stay_todo UNION SELECT person_id FROM stay_gone",
+    )
+    keep_relationships(actor=actor, table="stay_related")
     about = {"file": source.file_id, "format": source.format}
     events.record(actor=actor, kind=KEPT, data={**about, **counts})
     events.record(actor=actor, data={**about, **counts})

@@ -8,7 +8,9 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         """Hear of places being loaded."""
         from joinedup.core.domain_events import subscribe
+        from joinedup.meetings.relationships import declare_sources
         from joinedup.meetings.series import when_place_loaded
         from joinedup.place.domain_events import PlaceLoaded
 
         subscribe(PlaceLoaded, when_place_loaded)
+        declare_sources()

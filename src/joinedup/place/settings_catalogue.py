@@ -103,6 +103,10 @@ CATALOGUE: Final[dict[str, Setting]] = {
         " unless a huddle deals with it.", "R25 Q3", 1, 90),
     "review.overdue_days": Setting(
         0, "days", "How many days after its due date a review is overdue.", "R30 Q37", 0, 366),
+    # Access.
+    "access.after_days": Setting(
+        14, "days", "How long a finished task, visit, meeting or hospital stay still lets those who had it open the"
+        " person's record.", "Q14", 0, 366),
     # Meetings.
     "huddle.minutes": Setting(15, "minutes", "How long a huddle lasts.", "R46 Q51", 5, 60),
     "huddle.max_hot_cases": Setting(

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from joinedup.access.actions import keep_relationships_of
 from joinedup.caseload.actions import record_fact
 from joinedup.core import clock, events
 from joinedup.core.actions import Conflict, NotNow, Refused, action
@@ -59,6 +60,7 @@ def send_task(
         sent_by=actor.user_id,
     )
     _step(actor, task, "", State.SENT, "sent", note=note, to_team=owner_team, to_staff=owner_staff)
+    keep_relationships_of(actor=actor, person_ids=[task.person_id])
     _note_due(actor, task)
     events.record(
         actor=actor,
@@ -250,6 +252,7 @@ def _move(
     task.version += 1
     task.save()
     _step(actor, task, former, to_state, reason, note=note, to_team=to_team, to_staff=to_staff)
+    keep_relationships_of(actor=actor, person_ids=[task.person_id])
     events.record(
         actor=actor,
         subject=task,

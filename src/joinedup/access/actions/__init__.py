@@ -22,6 +22,8 @@ __all__ = [
     "end_role",
     "give_notice",
     "invite",
+    "keep_relationships",
+    "keep_relationships_of",
     "lift_protection",
     "lift_restriction",
     "make_administrator",

@@ -13,6 +13,7 @@ __all__ = [
     "JointArrangement",
     "OwnIdentity",
     "PersonAgreement",
+    "Relationship",
     "RoleAssignment",
     "SharingChoice",
     "User",

@@ -11,6 +11,7 @@ from joinedup.access.queries.break_glass import (
     to_review,
     waiting_for_review,
 )
+from joinedup.access.queries.relationships import RelationshipRead, count_of_people, relationships_of
 from joinedup.access.queries.sharing import (
     arrangements,
     history,
@@ -26,10 +27,12 @@ from joinedup.access.queries.sharing import (
 __all__ = [
     "Persona",
     "PersonaGroup",
+    "RelationshipRead",
     "addresses_to_tell",
     "agreed_people",
     "agreements_of",
     "arrangements",
+    "count_of_people",
     "history",
     "known_person",
     "live",
@@ -39,6 +42,7 @@ __all__ = [
     "own_identity",
     "partners",
     "personas",
+    "relationships_of",
     "reviewed",
     "standing_of",
     "steps_of",

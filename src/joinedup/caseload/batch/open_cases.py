@@ -1,5 +1,6 @@
 """Open cases as partners list them: involvements open, change and end; cases follow (R15, F8-F10; DESIGN 3)."""
 
+from joinedup.access.actions import keep_relationships
 from joinedup.caseload.batch import cases, telling
 from joinedup.caseload.batch.columns import OPEN_CASES_COLUMNS
 from joinedup.caseload.home_team import refresh_health_items
@@ -130,6 +131,12 @@ def _take_open_cases(*, actor: Actor, source: ListSource, table: str) -> Applied
         key="person_id",
     )
     refresh_health_items(actor=actor, source=source, table="oc_people")
+    working_table(
+        "oc_related",
+        "SELECT person_id FROM oc_people UNION SELECT held_person FROM oc_todo UNION SELECT person_id FROM oc_gone"
+        " UNION SELECT i.person_id FROM oc_work w JOIN caseload_involvement i ON i.id = w.held_id WHERE w.is_to_map",
+    )
+    keep_relationships(actor=actor, table="oc_related")
     about = {"file": source.file_id, "format": source.format}
     counts.update({"fact.told": told, "fact.withdrawn": withdrawn, "allocation.made": allocations})
     for kind, prefix in ((KEPT, "involvement."), (CASES_KEPT, "case."), (FACTS_TOLD, "fact.")):

@@ -15,7 +15,7 @@ from joinedup.place.models import Area, Team
 
 pytestmark = pytest.mark.django_db
 
-BUDGET = 32
+BUDGET = 34
 """Queries of a whole list page: session, account and role, context, layout, list, reasons, choices."""
 
 

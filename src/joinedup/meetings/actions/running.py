@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from joinedup.access.actions import keep_relationships_of
 from joinedup.caseload.actions import record_fact
 from joinedup.caseload.models import Involvement
 from joinedup.core import clock, events
@@ -231,6 +232,7 @@ def end_huddle(*, actor: Actor, huddle_id: int) -> Huddle:
     huddle.version += 1
     huddle.save()
     items = queries.items_of(huddle)
+    keep_relationships_of(actor=actor, person_ids=[item.person_id for item in items])
     events.record(
         actor=actor,
         subject=huddle,
