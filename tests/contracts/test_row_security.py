@@ -57,7 +57,7 @@ def test_protected_tables_are_forced_with_both_halves(db: Any, model: Any) -> No
         "SELECT qual, with_check FROM pg_policies WHERE tablename = %s AND policyname = 'context'", table
     )
     assert "joinedup_place()" in using
-    assert "joinedup_context()" in check
+    assert "joinedup_place()" in check
     assert "place_id" in {field.attname for field in model._meta.get_fields() if hasattr(field, "attname")}
 
 

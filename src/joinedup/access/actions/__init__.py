@@ -3,6 +3,7 @@
 from joinedup.access.actions.accounts import end_role, invite, make_administrator
 from joinedup.access.actions.agreements import record_agreement, withdraw_agreement
 from joinedup.access.actions.break_glass import break_glass, note_told, review_glass
+from joinedup.access.actions.relationships import keep_relationships, keep_relationships_of
 from joinedup.access.actions.sharing import (
     decide_objection,
     give_notice,

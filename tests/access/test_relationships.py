@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.db.utils import ProgrammingError
-from tests.neighbours import involve, make_case, make_series, make_staff, plan_visit
 
 from joinedup.access import actions, queries, relationships
 from joinedup.access.actions.relationships import Kept
@@ -20,6 +19,7 @@ from joinedup.meetings import actions as meetings
 from joinedup.people.sql import working_table
 from joinedup.place.models import Organisation, Team
 from joinedup.tasks import actions as tasks
+from tests.neighbours import involve, make_case, make_series, make_staff, plan_visit
 
 
 def live(person_id: int) -> set[tuple[str, str, int]]:
@@ -183,7 +183,7 @@ def test_only_keeping_writes_them(place: Any, operator: Any, as_actor: Any) -> N
 def test_who_may_open_a_record_is_told_to_those_who_may(place: Any, operator: Any, sign_in: Any) -> None:
     case = make_case(place, 1)
     nurse = sign_in("practitioner", staff=make_staff(place, 1)).actor
-    stranger = sign_in("practitioner", staff=make_staff(place, 9, team="rx3-cmht", host="")).actor
+    stranger = sign_in("practitioner", staff=make_staff(place, 9, team="rx3-cmht", host="op-two")).actor
     with acting(nurse):
         tasks.send_task(
             actor=nurse, title="Ring", person=case.person, owner_team=Team.objects.get(code="rcd-dn-n")
