@@ -3,6 +3,7 @@
 from joinedup.access.models.accounts import RoleAssignment, User, UserManager
 from joinedup.access.models.agreements import PersonAgreement
 from joinedup.access.models.break_glass import BreakGlass, BreakGlassReview, FinderUse
+from joinedup.access.models.relationships import Relationship
 from joinedup.access.models.sharing import ExclusionRelease, JointArrangement, OwnIdentity, SharingChoice
 
 __all__ = [
