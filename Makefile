@@ -45,8 +45,8 @@ screenshots: setup
 	JOINEDUP_BROWSER="$$(cat .venv/.browser)" $(PY) -m tests.screenshots
 
 lock: .venv/bin/python
-	$(PY) -m uv pip compile --quiet --universal --generate-hashes pyproject.toml -o requirements/app.txt
-	$(PY) -m uv pip compile --quiet --universal --generate-hashes pyproject.toml --extra dev -c requirements/app.txt -o requirements/dev.txt
+	$(PY) -m uv pip compile --quiet --universal --generate-hashes pyproject.toml --extra link -o requirements/app.txt
+	$(PY) -m uv pip compile --quiet --universal --generate-hashes pyproject.toml --extra link --extra dev -c requirements/app.txt -o requirements/dev.txt
 
 clean:
 	rm -rf .venv node_modules src/joinedup/design/static/design/dist .mypy_cache .ruff_cache .pytest_cache

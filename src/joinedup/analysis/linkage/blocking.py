@@ -1,0 +1,185 @@
+"""Which pairs are looked at at all: records that agree on one of many keys, each cheap to join on and narrow enough.
+
+Keys are hashes in columns ``k0, k1, ...`` of the comparable table. A key is blank where a part of it is missing, and where
+so many records share it that it says little (the rule's budget). A pair is made by the first rule that joins it, so no pair
+is made twice and none has to be sorted out afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+ALL_PAIRS_BELOW = 2_500_000
+"""Lists small enough have every pair compared: blocking would only lose some."""
+PAIRS_A_RECORD, PAIRS_BESIDES = 9, 2_500_000
+"""Budget of pairs over all rules: so many for each record, and so many besides (which lets small lists have wide rules)."""
+SMALLEST_BLOCK = 12
+"""A rule whose blocks would have to be cut to fewer records than this to fit its budget is left out."""
+
+DAY = "y * 10000 + least(m, d) * 100 + greatest(m, d)"
+"""Year with day and month in order of size: the same for a date and its day-month swap."""
+NAMES = "least(given, family) || ' ' || greatest(given, family)"
+"""Both names in alphabetical order: the same when they have been exchanged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``name`` in words; ``parts``: SQL of what must be the same; ``needs``: columns."""
+
+    name: str
+    parts: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+def _rule(name: str, *parts: tuple[str, str]) -> Rule:
+    return Rule(name, tuple(part[0] for part in parts), tuple(n for part in parts for n in part[1].split()))
+
+
+_D = (DAY, "y m d")
+_Y, _MD = ("y", "y"), ("m * 100 + d", "m d")
+_ROOT, _SKEL, _NAMES = ("root", "root"), ("skeleton", "skeleton"), (NAMES, "given family")
+_PC, _OUT, _BP = ("postcode", "postcode"), ("outward", "outward"), ("birth_place", "birth_place")
+_PREFIX = ("left(given, 3) || ' ' || left(family, 4)", "given family")
+_DOOR = ("house || ' ' || street", "house street")
+
+RULES: tuple[Rule, ...] = (
+    _rule("birth date and first name", _D, _ROOT),
+    _rule("birth date and surname", _D, _SKEL),
+    _rule("birth date and postal district", _D, _OUT),
+    _rule("both names and year of birth", _NAMES, _Y),
+    _rule("first name, surname and day of the year", _ROOT, _SKEL, _MD),
+    _rule("postcode and first name", _PC, _ROOT),
+    _rule("first name, surname and postal district", _ROOT, _SKEL, _OUT),
+    _rule("postcode and year of birth", _PC, _Y),
+    _rule("postcode and surname", _PC, _SKEL),
+    _rule("house and street, and first name", _DOOR, _ROOT),
+    _rule("birth date and place of birth", _D, _BP),
+    _rule("first name, surname and place of birth", _ROOT, _SKEL, _BP),
+    _rule("both names", _NAMES),
+    _rule("first name, year of birth and postal district", _ROOT, _Y, _OUT),
+    _rule("surname, year of birth and postal district", _SKEL, _Y, _OUT),
+    _rule("postcode and day of the year", _PC, _MD),
+    _rule("house and street, and surname", _DOOR, _SKEL),
+    _rule("first name, surname and year of birth", _ROOT, _SKEL, _Y),
+    _rule("beginnings of both names and year of birth", _PREFIX, _Y),
+    _rule("birth date", _D),
+    _rule("postcode", _PC),
+    _rule("house and street", _DOOR),
+    _rule("first name and postal district", _ROOT, _OUT),
+    _rule("surname and postal district", _SKEL, _OUT),
+    _rule("beginnings of both names", _PREFIX),
+    _rule("surname and place of birth", _SKEL, _BP),
+    _rule("first name and place of birth", _ROOT, _BP),
+    _rule("year of birth and surname", _Y, _SKEL),
+    _rule("year of birth and first name", _Y, _ROOT),
+    _rule("surname", _SKEL),
+    _rule("first name", _ROOT),
+)
+
+
+def rules_for(columns: Sequence[str]) -> list[Rule]:
+    """The rules that a table's columns allow, identifiers first, narrow ones before wide ones."""
+    there = set(columns)
+    numbers = [name for name in columns if name in ("nhs", "phone") or name.startswith("number_")]
+    found = [
+        Rule(name.replace("_", " "), (name,), (name,))
+        for name in sorted(numbers, key=lambda n: (n != "nhs", n))
+    ]
+    found += [rule for rule in RULES if there.issuperset(rule.needs)]
+    if not found:
+        others = [name for name in columns if name.startswith("other_") or name in ("address", "birth_place")]
+        found = [Rule(name.replace("_", " "), (name,), (name,)) for name in others]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A rule with its key's ``column``, the most records a block may have, and the pairs expected of it."""
+
+    rule: Rule
+    column: str
+    most: int
+    pairs: int
+
+
+def _key(rule: Rule) -> str:
+    """The hash of the parts, NULL when one is missing (``||`` and ``+`` pass NULL on)."""
+    text = " || '|' || ".join(f"({part})::VARCHAR" for part in rule.parts)
+    return f"CASE WHEN {text} IS NULL THEN NULL ELSE hash({text}) END"
+
+
+def add_keys(con: DuckDBPyConnection, table: str, columns: Sequence[str], *, two: bool) -> list[Admitted]:
+    """Choose rules within the budget and add their keys to the table. ``two``: pairs are made across ``src`` only."""
+    counts = dict(con.execute(f"SELECT src, count(*) FROM {table} GROUP BY src").fetchall())
+    records = sum(counts.values())
+    possible = counts.get(0, 0) * counts.get(1, 0) if two else records * (records - 1) // 2
+    if possible <= ALL_PAIRS_BELOW:
+        everything = Admitted(Rule("all pairs", ("0",), ()), "k0", records, possible)
+        return apply_keys(con, table, [everything])
+    rules = rules_for(columns)
+    part = max(1, records // 60_000)
+    sizes = _block_sizes(con, table, rules, part, two=two)
+    left = PAIRS_A_RECORD * records + PAIRS_BESIDES
+    chosen: list[Admitted] = []
+    for rule, blocks in zip(rules, sizes, strict=True):
+        allowance = left // 3
+        total, most, whole = 0, 0, True
+        for size, pairs in blocks:
+            if total + pairs > allowance:
+                whole = False
+                break
+            total, most = total + pairs, size
+        if not whole and most < SMALLEST_BLOCK:
+            continue
+        if not total:
+            continue
+        chosen.append(Admitted(rule, f"k{len(chosen)}", max(most * 4, 50) if whole else most, total))
+        left -= total
+    return apply_keys(con, table, chosen)
+
+
+def _block_sizes(
+    con: DuckDBPyConnection, table: str, rules: Sequence[Rule], part: int, *, two: bool
+) -> list[list[tuple[int, int]]]:
+    """For each rule, by rising size of block: the size and the pairs that all blocks of that size make."""
+    found = []
+    pairs = "n0 * n1" if two else "n * (n - 1) / 2"
+    for rule in rules:
+        rows = con.execute(
+            f"""WITH keyed AS (SELECT {_key(rule)} AS k, src FROM {table}),
+            blocks AS (SELECT k, count(*) AS n, count(*) FILTER (src = 0) AS n0, count(*) FILTER (src = 1) AS n1
+                       FROM keyed WHERE k IS NOT NULL AND k % {part} = 0 GROUP BY k)
+            SELECT n, (sum({pairs}) * {part})::BIGINT FROM blocks WHERE n > 1 GROUP BY n ORDER BY n"""
+        ).fetchall()
+        found.append([(int(n), int(made or 0)) for n, made in rows])
+    return found
+
+
+def apply_keys(con: DuckDBPyConnection, table: str, admitted: Sequence[Admitted]) -> list[Admitted]:
+    """Add the key columns, blank where a block is too large."""
+    listed = ", ".join(f"{_key(one.rule)} AS {one.column}" for one in admitted)
+    con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT *, {listed} FROM {table} ORDER BY rid")
+    for one in admitted:
+        if one.rule.needs:
+            con.execute(
+                f"UPDATE {table} SET {one.column} = NULL WHERE {one.column} IN (SELECT {one.column} FROM {table}"
+                f" WHERE {one.column} IS NOT NULL GROUP BY 1 HAVING count(*) > {one.most})"
+            )
+    return list(admitted)
+
+
+def pairs_sql(admitted: Sequence[Admitted], select: str, *, left: str, right: str, which: str) -> str:
+    """One query that makes every candidate pair once. ``select``: what of ``l`` and ``r``; ``which``: which pairs count."""
+    parts = []
+    for at, one in enumerate(admitted):
+        earlier = "".join(
+            f" AND (l.{other.column} = r.{other.column}) IS NOT TRUE" for other in admitted[:at]
+        )
+        parts.append(
+            f"SELECT {select} FROM {left} l JOIN {right} r ON l.{one.column} = r.{one.column} WHERE {which}{earlier}"
+        )
+    return " UNION ALL ".join(parts)
