@@ -190,7 +190,7 @@ def _place(con: DuckDBPyConnection, model: Model) -> None:
     threshold = math.log2(model.balanced / (1 - model.balanced))
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE touched AS
-        WITH likely AS (SELECT a FROM scored WHERE odds >= {threshold - 4:.5f} UNION SELECT a FROM decided
+        WITH likely AS (SELECT a FROM scored WHERE held >= {threshold - 4:.5f} UNION SELECT a FROM decided
                       UNION SELECT b FROM decided),
         persons AS (SELECT DISTINCT person FROM held JOIN likely ON rid = a)
         SELECT rid, src, id, person FROM held WHERE person IN (SELECT person FROM persons)
@@ -215,7 +215,7 @@ def _place(con: DuckDBPyConnection, model: Model) -> None:
     odds: dict[tuple[int, int], float] = {}
     vetoed: set[tuple[int, int]] = set()
     for a, b, value, veto in con.execute(
-        f"SELECT a, b, odds, veto FROM ({scored_sql(model, inside, all_kept=True)})"
+        f"SELECT a, b, held, veto FROM ({scored_sql(model, inside, all_kept=True)})"
     ).fetchall():
         odds[a, b] = value - threshold
         if veto:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 REVIEW_FROM = 0.1
 """Pairs below this probability are not worth a reviewer's minute."""
+CAUTION = 3.17
+"""Log-odds (base 2) that a pair with the look of one household must have beyond the threshold to be joined: nine to one at
+an even threshold. Showing somebody a stranger's record is worse than telling a story twice."""
 LARGEST_SCORED_WHOLE = 60
 """In connected groups up to this size every pair is scored, not only those that blocking made."""
 
@@ -55,7 +58,8 @@ def scored_sql(model: Model, pairs: str, *, all_kept: bool = False) -> str:
     least = math.log2(scoring.LEAST_PROBABILITY / (1 - scoring.LEAST_PROBABILITY))
     kept = "" if all_kept else f" WHERE odds >= {least:.4f}"
     return (
-        f"SELECT * FROM (SELECT a, b, {names}, {veto} AS veto, greatest(-60, least(60, {calibrated}))::FLOAT AS odds"
+        f"SELECT *, (odds - CASE WHEN {home_veto_sql(model)} THEN {CAUTION} ELSE 0 END)::FLOAT AS held FROM"
+        f" (SELECT a, b, {names}, {veto} AS veto, greatest(-60, least(60, {calibrated}))::FLOAT AS odds"
         f" FROM ({pairs})){kept}"
     )
 
@@ -88,7 +92,7 @@ def form_clusters(con: DuckDBPyConnection, model: Model) -> None:
     threshold = math.log2(model.balanced / (1 - model.balanced))
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE likely AS
-        SELECT a, b FROM scored s WHERE odds >= {threshold:.5f} AND NOT veto
+        SELECT a, b FROM scored s WHERE held >= {threshold:.5f} AND NOT veto
         AND NOT EXISTS (FROM decided d WHERE d.a = s.a AND d.b = s.b AND NOT d.same)
         UNION SELECT a, b FROM decided WHERE same"""
     )
@@ -167,7 +171,7 @@ def _repaired(con: DuckDBPyConnection, model: Model, threshold: float) -> list[t
     vetoed: dict[int, set[tuple[int, int]]] = {top: set() for top in members}
     together: dict[int, list[tuple[int, int]]] = {}
     for top, a, b, value, veto in con.execute(
-        "SELECT t.top, a, b, odds, veto FROM inside JOIN tops t ON t.rid = a"
+        "SELECT t.top, a, b, held, veto FROM inside JOIN tops t ON t.rid = a"
     ).fetchall():
         odds[top][a, b] = value - threshold
         if veto:
@@ -201,22 +205,23 @@ def groups_of(pairs: Iterable[tuple[int, int]]) -> list[Collection[int]]:
     return list(groups.values())
 
 
-def soft_veto_sql(model: Model) -> str:
-    """Whether a pair, however likely, is for a person to decide: different NHS numbers; or one household with plainly
-    different first names, which is what twins, brothers and couples look like."""
+def home_veto_sql(model: Model) -> str:
+    """Whether a pair looks like two people of one household: plainly different first names where surname, address, postcode or
+    telephone are the same, and no identifier says otherwise. Twins, brothers and couples look like that."""
     names = {one.name: one for one in model.comparisons}
-    parts = []
-    if "c_nhs" in names:
-        parts.append(f"c_nhs >= {len(names['c_nhs'].levels) - 1}")
-    if "c_given" in names:
-        last = len(names["c_given"].levels) - 2
-        shared = [
-            f"{name} = 0" for name in ("c_family", "c_postcode", "c_address", "c_phone") if name in names
-        ]
-        same_number = " AND c_nhs <> 0" if "c_nhs" in names else ""
-        if shared:
-            parts.append(f"(c_given >= {last} AND ({' OR '.join(shared)}){same_number})")
-    return "(" + (" OR ".join(parts) or "false") + ")"
+    shared = [f"{name} = 0" for name in ("c_family", "c_postcode", "c_address", "c_phone") if name in names]
+    if "c_given" not in names or not shared:
+        return "false"
+    different = f"c_given >= {len(names['c_given'].levels) - 2}"
+    identified = [f"{name} <> 0" for name in names if name == "c_nhs" or name.startswith("c_number_")]
+    return "(" + " AND ".join([different, "(" + " OR ".join(shared) + ")", *identified]) + ")"
+
+
+def soft_veto_sql(model: Model) -> str:
+    """Whether a pair, however likely, is for a person to decide: different NHS numbers, or one household's look."""
+    nhs = next((one for one in model.comparisons if one.name == "c_nhs"), None)
+    different = f"c_nhs = {len(nhs.levels) - 1}" if nhs else "false"
+    return f"({different} OR {home_veto_sql(model)})"
 
 
 def reasons_sql(model: Model) -> str:

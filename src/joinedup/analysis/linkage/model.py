@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from joinedup.analysis.linkage.comparisons import Comparison, comparisons_for
+from joinedup.analysis.linkage.comparisons import comparisons_for
+from joinedup.analysis.linkage.levels import Comparison
 from joinedup.analysis.linkage.roles import CannotLink, Columns, Role
 
 VERSION = 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from joinedup.analysis.linkage.comparisons import Comparison
+from joinedup.analysis.linkage.levels import Comparison
 from joinedup.analysis.linkage.model import MOST_WEIGHT, Model, weight
 
 LEAST_PROBABILITY = 0.005

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from joinedup.analysis.linkage.comparisons import Comparison
+    from joinedup.analysis.linkage.levels import Comparison
 
 EM_PAIRS = 200_000
 """Most pairs of one training session: shares are then known to a few thousandths."""

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from joinedup.analysis.linkage import splink_adapter
 from joinedup.analysis.linkage.blocking import pairs_sql
-from joinedup.analysis.linkage.comparisons import Comparison, comparisons_for
+from joinedup.analysis.linkage.comparisons import comparisons_for
+from joinedup.analysis.linkage.levels import Comparison
 from joinedup.analysis.linkage.model import Model, in_words, shares_of
 from joinedup.analysis.linkage.prepared import Records
 from joinedup.analysis.linkage.roles import Role
