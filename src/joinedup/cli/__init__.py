@@ -30,6 +30,7 @@ class Lazy(click.Group):
         "place": "place",
         "intake": "intake",
         "export": "export",
+        "audit": "audit",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:

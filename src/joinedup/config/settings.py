@@ -160,6 +160,13 @@ TIME_ZONE = "Europe/London"
 ALARM_EMAILS = [
     mail.strip() for mail in os.environ.get("JOINEDUP_ALARM_EMAILS", "").split(",") if mail.strip()
 ]
+AUDIT_FOLDER = os.environ.get("JOINEDUP_AUDIT_FOLDER", "")
+AUDIT_CHECKPOINT_FOLDER = os.environ.get("JOINEDUP_AUDIT_CHECKPOINT_FOLDER", "")
+AUDIT_CHECKPOINT_HOURS = int(os.environ.get("JOINEDUP_AUDIT_CHECKPOINT_HOURS", "1"))
+AUDIT_UNSEALED_MINUTES = int(os.environ.get("JOINEDUP_AUDIT_UNSEALED_MINUTES", "15"))
+AUDIT_CHECKPOINT_EMAILS = [
+    mail.strip() for mail in os.environ.get("JOINEDUP_AUDIT_CHECKPOINT_EMAILS", "").split(",") if mail.strip()
+]
 EMAIL_HOST = os.environ.get("JOINEDUP_MAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("JOINEDUP_MAIL_PORT", "25"))
 DEFAULT_FROM_EMAIL = os.environ.get("JOINEDUP_MAIL_FROM", "joinedup@localhost")

@@ -4,6 +4,7 @@ from joinedup.access.models.accounts import RoleAssignment, User, UserManager
 from joinedup.access.models.agreements import PersonAgreement
 from joinedup.access.models.break_glass import BreakGlass, BreakGlassReview, FinderUse
 from joinedup.access.models.relationships import Relationship
+from joinedup.access.models.seal import SealedEvent, SealState
 from joinedup.access.models.sharing import ExclusionRelease, JointArrangement, OwnIdentity, SharingChoice
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "PersonAgreement",
     "Relationship",
     "RoleAssignment",
+    "SealState",
+    "SealedEvent",
     "SharingChoice",
     "User",
     "UserManager",

@@ -1,0 +1,6 @@
+"""Jobs of the door: one module a subject."""
+
+from joinedup.access.jobs.break_glass import tell_of_break_glass
+from joinedup.access.jobs.seal import seal_events, verify_seal
+
+__all__ = ["seal_events", "tell_of_break_glass", "verify_seal"]
