@@ -113,6 +113,7 @@ def scene(place: Any, as_actor: Callable[..., Any], tmp_path: Path, monkeypatch:
     monkeypatch.setattr(originals, "embedded", SimpleNamespace(home=lambda: home))
     with acting(as_actor("operator")):
         nurse = make_staff(place, 1)
+        make_staff(place, 9)  # a colleague
         cases = [make_case(place, number, worker=nurse) for number in (1, 2, 3)]
         involve(cases[0], 1, team="218-asc-n")
         plan_visit(

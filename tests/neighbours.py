@@ -54,6 +54,8 @@ def make_staff(
             "given_name": given,
             "family_name": family,
             "profession": "District nurse",
+            "registration_body": "NMC",
+            "registration_number": f"TEST-{number}",
             "telephone": f"01632 960{number:03}",
             **values,
         },

@@ -78,6 +78,14 @@ PAGES = (
     Page("sign-out", None, "", get=405, post=lambda scene: {}, public=True, is_page=False),
     Page("choose-role", None, "practitioner"),
     _post("take-role", None, "practitioner", _of(assignment_id="assignment"), of_place=False),
+    Page(
+        "authorities",
+        "access.authorise",
+        "service_manager",
+        post=lambda scene: {"staff": "", "what": "", "evidence": ""},
+        posted=422,
+    ),
+    _post("authority-end", "access.authorise", "service_manager", _of(authority_id="authority")),
     Page("gallery", None, "practitioner"),
     # the desk
     Page(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core import signing
 
+from joinedup.access.actions import decisions as access
 from joinedup.access.door import actor_in
 from joinedup.access.models import RoleAssignment, User
 from joinedup.access.roles import ROLES
@@ -136,6 +137,18 @@ def furnish(scene: Scene, *, cases: Sequence[Case], series: Sequence[HuddleSerie
             "today": clock.today().isoformat(),
             "assignment": RoleAssignment.objects.get(user=scene.accounts["practitioner"]).pk,
         }
+    with acting(scene.actors["service_manager"]) as actor:
+        colleague = (
+            Staff.objects.filter(organisation=nurse.organisation).exclude(pk=nurse.pk).order_by("pk")[0]
+        )
+        at["authority"] = access.give_authority(
+            actor=actor,
+            staff_id=colleague.pk,
+            kind="competence",
+            code="frailty-scale",
+            last_day=None,
+            evidence="Course of 3 June",
+        ).pk
     _huddles(scene, series, nurse)
     with acting(coordinator) as actor:
         for name in ("sent", "accepted", "finished", "elsewhere"):

@@ -15,6 +15,7 @@ _WAYS = (
     ("Find a person", "find", "people.search"),
     ("Files in", "files", "interop.view"),
     ("Review", "reviews", "people.review"),
+    ("Who decides", "authorities", "access.authorise"),
 )
 
 

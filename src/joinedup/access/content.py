@@ -41,6 +41,7 @@ OPENS: Final[dict[str, frozenset[Content]]] = {
     "access.break_glass": EVERYTHING,
     "access.decide": frozenset({Content.IDENTITY}),
     "access.govern": NOTHING,
+    "access.authorise": NOTHING,
     "access.manage": NOTHING,
     "access.review_glass": frozenset({Content.IDENTITY}),
     "access.seal": EVERYTHING,

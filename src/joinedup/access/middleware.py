@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.static import serve as _static
 
-from joinedup.access import door
+from joinedup.access import decision_words, door
+from joinedup.access.actions.decisions import route_decision
+from joinedup.access.decisions import DecisionNeeded
 from joinedup.core import errors, events, reading
 from joinedup.core.actions import Conflict, NotNow, NotThere, Refused
-from joinedup.core.context import acting
+from joinedup.core.context import Actor, acting
 from joinedup.core.pages import PageRequest, rule_of
 
 _IN_VAIN = {403: reading.NOT_DONE, 404: reading.NOT_FOUND, 409: reading.NOT_DONE}
@@ -43,7 +45,15 @@ class ContextMiddleware:
             reading.record_refused(request, refusal)
         elif status in _IN_VAIN:
             reading.record_try(request, actor, _IN_VAIN[status])
+        if isinstance(refusal, DecisionNeeded):
+            return self._sent_on(request, refusal, actor)
         return response
+
+    def _sent_on(self, request: HttpRequest, needed: DecisionNeeded, actor: Actor) -> HttpResponse:
+        """A decision somebody may not take goes to who may, after the refused work was rolled back."""
+        with acting(actor):
+            routed = route_decision(actor=actor, needed=needed)
+        return errors.decided_elsewhere(request, *decision_words.decided_elsewhere(needed, routed))
 
     def process_view(
         self, request: HttpRequest, view: object, args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -39,6 +39,7 @@ def parties_of(assignment: RoleAssignment) -> frozenset[int]:
         teams = _teams_of_staff(assignment.staff_id)
     elif role in BY_ORGANISATION:
         teams = _employers(assignment)
+    teams = _of_service(assignment, teams)
     if role in BY_STAFF:
         teams = _upwards(assignment, teams)
     return frozenset(keys | {of_team(team) for team in teams})
@@ -59,6 +60,14 @@ def _employers(assignment: RoleAssignment) -> set[int]:
     return set(own.values_list("pk", flat=True))
 
 
+def _of_service(assignment: RoleAssignment, teams: set[int]) -> set[int]:
+    """A role for one service has no team of another."""
+    if assignment.service_id is None:
+        return teams
+    others = Team.objects.filter(pk__in=teams, service__isnull=False).exclude(service=assignment.service_id)
+    return teams - set(others.values_list("pk", flat=True))
+
+
 def _upwards(assignment: RoleAssignment, teams: set[int]) -> set[int]:
     """The operational teams, where none is named those that the employer's team works for, and the integrated teams that
     these serve. A service manager has the teams of their employer there too, or all of them where no team is named."""
@@ -66,7 +75,7 @@ def _upwards(assignment: RoleAssignment, teams: set[int]) -> set[int]:
     operational = {team for team, kind in kinds.items() if kind == OPERATIONAL}
     is_manager = assignment.role == "service_manager"
     if is_manager and not teams:
-        teams = _employers(assignment)
+        teams = _of_service(assignment, _employers(assignment))
         kinds = dict.fromkeys(teams, EMPLOYER)
     if not operational:
         operational = _served(teams, OPERATIONAL)

@@ -3,6 +3,9 @@
 from joinedup.core.permissions import declare
 
 MANAGE = declare("access.manage", "Invite people, give and end roles.")
+AUTHORISE = declare(
+    "access.authorise", "Record what staff of one's own organisation are authorised and competent to decide."
+)
 AUDIT = declare("access.audit", "Read the audit trail.")
 SHARE = declare(
     "access.share",

@@ -70,7 +70,7 @@ ROLES: dict[str, Role] = {
             "Service manager",
             "Leads teams of one employer in a locality; runs the huddle when"
             " needed; reads how the lists stand.",
-            _CARE | {"meetings.prepare", "meetings.run", "interop.view", "people.review"},
+            _CARE | {"meetings.prepare", "meetings.run", "interop.view", "people.review", "access.authorise"},
             EVERYTHING,
         ),
         Role(

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from joinedup.access.actions import keep_relationships_of
+from joinedup.access.queries.decisions import require_decision
 from joinedup.caseload import permissions, rules
 from joinedup.caseload.models import (
     Case,
@@ -25,6 +26,7 @@ from joinedup.place.models import Staff, Team
 NOTE_LIMIT = 4_000
 LINE_LIMIT = 300
 FRAILTY_SCORES = range(1, 10)
+WARNS_OF_DANGER = frozenset({SafetyNote.Kind.VISIT_RISK, SafetyNote.Kind.TWO_PERSON})
 LATEST_HOLD = timedelta(days=14)
 
 
@@ -171,6 +173,9 @@ def choose_lead(
         raise NotNow("That member of staff has left or is not on any partner's list.")
     if case.lead_id == staff.pk:
         raise NotNow(f"{staff} leads this case already.")
+    require_decision(
+        actor=actor, code="lead-change", person_id=case.person_id, asked=f"{staff} to lead the case?"
+    )
     LeadProfessional.objects.filter(case=case, ended_at__isnull=True).update(
         ended_at=now, ended_by=actor.user_id
     )
@@ -217,6 +222,12 @@ def hold_risk(
     team = Team.objects.filter(pk=team_id, place_id=case.place_id).first() if team_id else None
     if staff is None and team is None:
         raise NotNow("That member of staff or team is not on any partner's list.")
+    require_decision(
+        actor=actor,
+        code="risk-holding",
+        person_id=case.person_id,
+        asked=f"{staff or team} to hold the risk?",
+    )
     holding = RiskHolding.objects.create(
         place_id=case.place_id,
         case=case,
@@ -358,6 +369,10 @@ def end_safety_note(*, actor: Actor, note_id: int) -> SafetyNote:
     note = SafetyNote.objects.select_for_update().filter(pk=note_id, ended_at__isnull=True).first()
     if note is None:
         raise NotNow("This note has ended already.")
+    if note.kind in WARNS_OF_DANGER:
+        require_decision(
+            actor=actor, code="safety-note-end", person_id=note.person_id, asked="End a note on visit risk?"
+        )
     note.ended_at = clock.now()
     note.ended_by = actor.user_id
     note.save(update_fields=["ended_at", "ended_by"])
@@ -371,6 +386,9 @@ def score_frailty(*, actor: Actor, person_id: int, score: int) -> HealthItem:
     if score not in FRAILTY_SCORES:
         raise NotNow("The Clinical Frailty Scale goes from 1 to 9.")
     person = _person(person_id)
+    require_decision(
+        actor=actor, code="frailty-score", person_id=person.pk, asked=f"Clinical Frailty Scale {score}?"
+    )
     now = clock.now()
     item = HealthItem.objects.create(
         place_id=person.place_id,

@@ -133,6 +133,7 @@ def make_personas(place: "Place") -> None:
                 organisation=organisation,
                 role=persona.role,
                 staff=staff,
+                registration=persona.registration,
                 is_demo=True,
                 introduction=persona.morning,
             )

@@ -21,6 +21,13 @@ def user() -> None:
     "--staff", "staff_id", metavar="LOCAL_ID", help="Their number on that organisation's staff list."
 )
 @click.option("--service", "service_code", metavar="CODE", help="Only for this service of the place.")
+@click.option(
+    "--registration",
+    nargs=2,
+    default=("", ""),
+    metavar="BODY NUMBER",
+    help="For accounts that no staff list stands behind: GMC 1234567.",
+)
 @click.option("--email", default="")
 @click.option("--place", "place_code", metavar="CODE", help="The place, where several are loaded.")
 @click.option("--json", "as_json", is_flag=True, help="Answer on standard output for machines.")
@@ -32,6 +39,7 @@ def invite(
     organisation: str,
     staff_id: str | None,
     service_code: str | None,
+    registration: tuple[str, str],
     email: str,
     place_code: str | None,
     as_json: bool,
@@ -71,6 +79,7 @@ def invite(
             role=role,
             staff=staff,
             service=service,
+            registration=registration,
             email=email,
         )
     if as_json:

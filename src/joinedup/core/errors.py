@@ -28,6 +28,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, sentence
     )
 
 
+def decided_elsewhere(request: HttpRequest, sentence: str, advice: str) -> HttpResponse:
+    """403: somebody else takes this decision, and has been asked to."""
+    return _page(request, 403, "Somebody else decides this", sentence, advice)
+
+
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form without its token, from another site or from a page older than the sign-in."""
     return _page(

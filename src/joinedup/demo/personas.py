@@ -42,8 +42,8 @@ class Persona:
 
     ``organisation``: ODS code of the employer. ``staff_local_id``: their number in its staff list, blank
     when the employer sends none. ``network``: index of the primary care network they mostly serve, None
-    for the whole district. ``practice``: for somebody in a practice. ``morning``: one line for the sign-in
-    page.
+    for the whole district. ``practice``: for somebody in a practice; ``registration``: body and number of
+    somebody no staff list names. ``morning``: one line for the sign-in page.
     """
 
     username: str
@@ -56,6 +56,7 @@ class Persona:
     morning: str
     network: int | None = None
     practice: str = ""
+    registration: tuple[str, str] = ("", "")
 
     @property
     def name(self) -> str:
@@ -87,7 +88,14 @@ def _listed(sender: str, number: int, role: str, morning: str, network: int | No
 
 
 def _unlisted(
-    given: str, family: str, organisation: str, role: str, profession: str, morning: str, practice: str = ""
+    given: str,
+    family: str,
+    organisation: str,
+    role: str,
+    profession: str,
+    morning: str,
+    practice: str = "",
+    registration: tuple[str, str] = ("", ""),
 ) -> Persona:
     """Somebody whose organisation sends no staff list."""
     network = next((at for at, codes in enumerate(words.PRACTICES) if practice in codes), None)
@@ -102,6 +110,7 @@ def _unlisted(
         morning=morning,
         network=network,
         practice=practice,
+        registration=registration,
     )
 
 
@@ -128,6 +137,7 @@ PERSONAS: Final[tuple[Persona, ...]] = (
     _unlisted(
         "Charlotte", "Rowntree", FEDERATION, "gp_practice", "General practitioner",
         "Asks the team for help from a home visit, and wants to hear who has it.", "B82016",
+        ("GMC", "TEST-0001"),
     ),
     _listed("RCD", 10, "discharge_hub", "Two admitted last night with packages at home."),
     _listed("LW01", 1, "voluntary_guest", "A Tuesday off for Alf, and a benefits form.", 2),

@@ -133,6 +133,9 @@ CATALOGUE: Final[dict[str, Setting]] = {
     "task.urgent_hours": Setting(2, "hours", "When an urgent task is due.", "R42 Q32", 1, 48),
     "task.unseen_urgent_minutes": Setting(
         30, "minutes", "An urgent task nobody has seen for so long is escalated by telephone.", "Q31", 5, 1_440),
+    "decision.hours": Setting(
+        24, "hours", "How long a supervisor has for a decision that somebody may not take themselves, where its type does"
+        " not say.", "F7", 1, 336),
     # Care.
     "continuity.minimum_contacts": Setting(
         3, "contacts", "Fewer contacts than this and continuity is not scored.", "R21", 2, 50),

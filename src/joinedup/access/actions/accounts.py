@@ -26,13 +26,15 @@ def invite(
     role: str,
     staff: Staff | None = None,
     service: Service | None = None,
+    registration: tuple[str, str] = ("", ""),
     email: str = "",
     is_demo: bool = False,
     introduction: str = "",
 ) -> User:
     """Make an account with one role, or give a role to the account of that name. Changes nothing that is so already.
 
-    ``service``: the role is for this service only. Raises NotNow for a role that does not exist, for one that may not be
+    ``service``: the role is for this service only; ``registration``: body and number, for accounts that no staff list
+    stands behind. Raises NotNow for a role that does not exist, for one that may not be
     held beside another the account has in the place (``roles.APART``), and for a password that is too weak."""
     if role not in ROLES:
         raise NotNow(f"There is no role {role!r}. Roles: {', '.join(sorted(ROLES))}.")
@@ -62,6 +64,8 @@ def invite(
             role=role,
             staff=staff,
             service=service,
+            registration_body=registration[0],
+            registration_number=registration[1],
             valid_from=clock.today(),
         )
     elif staff is not None and given.staff_id != staff.pk:

@@ -23,3 +23,6 @@ __all__ = [
     "User",
     "UserManager",
 ]
+from joinedup.access.models.authority import StaffAuthority
+
+__all__ = ["PersonAgreement", "RoleAssignment", "StaffAuthority", "User", "UserManager"]

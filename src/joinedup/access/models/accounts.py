@@ -36,7 +36,8 @@ class User(AbstractBaseUser):
 
 class RoleAssignment(Dated):
     """What an account may be: a ``role`` (see ``access.roles``) for an organisation in a place, from when to when.
-    ``service``: where the role is for one service of it only."""
+    ``service``: where the role is for one service of it only; ``registration_body`` and ``registration_number``: of
+    accounts that no employer's list stands behind."""
 
     row_security = "internal"
 
@@ -46,6 +47,8 @@ class RoleAssignment(Dated):
     staff = models.ForeignKey(Staff, models.PROTECT, null=True)
     role = models.TextField()
     service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="+")
+    registration_body = models.TextField(blank=True, default="")
+    registration_number = models.TextField(blank=True, default="")
 
     class Meta:
         constraints = (

@@ -46,6 +46,8 @@ def member(
         local_id=f"{ods}-{given}-{family}-{Staff.objects.count()}",
         given_name=given,
         family_name=family,
+        registration_body=values.pop("registration_body", "NMC"),
+        registration_number=values.pop("registration_number", "TEST-1"),
         employer_team=values.pop("employer_team", employer_team(place, ods)),
         **values,
     )
