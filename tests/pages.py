@@ -76,6 +76,9 @@ PAGES = (
     # the door
     Page("sign-in", None, "", public=True),
     Page("sign-out", None, "", get=405, post=lambda scene: {}, public=True, is_page=False),
+    _post("sign-in-passkey", None, "", NO_ARGS, {"credential": ""}, posted=200, public=True),
+    Page("sign-in-code", None, "", get=302, is_page=False, public=True),
+    Page("sign-in-again", None, "practitioner", post=lambda scene: {"password": "not mine"}, posted=422),
     Page("choose-role", None, "practitioner"),
     _post("take-role", None, "practitioner", _of(assignment_id="assignment"), of_place=False),
     Page(
@@ -86,6 +89,15 @@ PAGES = (
         posted=422,
     ),
     _post("authority-end", "access.authorise", "service_manager", _of(authority_id="authority")),
+    Page("my-sign-in", None, "practitioner", as_well=("auditor",)),
+    Page("app-add", None, "auditor", post=lambda scene: {"code": "12 34"}, posted=422),
+    _post("app-remove", None, "practitioner", NO_ARGS),
+    Page("passkey-add", None, "auditor", post=lambda scene: {"name": "Work phone"}, posted=422),
+    _post("passkey-remove", None, "practitioner", _of(passkey_id="passkey")),
+    _post("recovery-codes", None, "practitioner", NO_ARGS, posted=200),
+    Page("password-change", None, "practitioner", post=lambda scene: {"password": "short"}, posted=422),
+    _post("sessions-end", None, "practitioner", NO_ARGS),
+    _post("session-end", None, "practitioner", _of(session_id="other_session")),
     Page("gallery", None, "practitioner"),
     # the desk
     Page(

@@ -5,12 +5,17 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.core import signing
+from fido2.utils import websafe_encode
 
 from joinedup.access.actions import decisions as access
+from joinedup.access.actions import new_recovery_codes
 from joinedup.access.door import actor_in
-from joinedup.access.models import RoleAssignment, User
+from joinedup.access.factors.codes import new_secret, seal
+from joinedup.access.models import AuthenticatorApp, Passkey, RoleAssignment, User
 from joinedup.access.roles import ROLES
+from joinedup.access.sessions import SessionStore
 from joinedup.caseload import actions as care
 from joinedup.caseload.models import Case
 from joinedup.core import clock
@@ -149,6 +154,7 @@ def furnish(scene: Scene, *, cases: Sequence[Case], series: Sequence[HuddleSerie
             last_day=None,
             evidence="Course of 3 June",
         ).pk
+    _ways_to_sign_in(scene, scene.accounts["practitioner"])
     _huddles(scene, series, nurse)
     with acting(coordinator) as actor:
         for name in ("sent", "accepted", "finished", "elsewhere"):
@@ -188,6 +194,27 @@ def furnish(scene: Scene, *, cases: Sequence[Case], series: Sequence[HuddleSerie
         PartnerFile.objects.filter(pk=file.pk).update(rejects_path=str(kept))
         at["file_rejects"] = file.pk
     return scene
+
+
+def _ways_to_sign_in(scene: Scene, user: User) -> None:
+    """An app, a passkey and recovery codes of an account, and a browser it is signed in at."""
+    moment = clock.now()
+    AuthenticatorApp.objects.create(user=user, sealed=seal(new_secret()), added=moment)
+    passkey = Passkey.objects.create(
+        user=user,
+        credential_id=websafe_encode(f"scene-{user.pk}".encode()),
+        public=b"",
+        name="Work phone",
+        added=moment,
+    )
+    with acting(scene.actors["practitioner"]) as actor:
+        new_recovery_codes(actor=actor, user=user)
+    other = SessionStore()
+    other[SESSION_KEY] = str(user.pk)
+    other["device"] = "Safari on iPhone"
+    other.create()
+    row = other.row
+    scene.at |= {"passkey": passkey.pk, "other_session": row.pk if row else None}
 
 
 def _huddles(scene: Scene, series: Sequence[HuddleSeries], nurse: Staff) -> None:

@@ -39,6 +39,8 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             "role": ROLES[actor.role].name if actor.role in ROLES else "",
             "organisation": assignment.organisation.name if assignment else "",
             "sign_out_href": reverse("sign-out"),
+            "settings_href": reverse("my-sign-in"),
+            "role_href": reverse("choose-role") if len(getattr(request, "assignments", [])) > 1 else "",
         },
         "navigation": navigation,
     }

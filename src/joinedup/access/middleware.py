@@ -6,17 +6,35 @@ from typing import Any, cast
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.views.static import serve as _static
 
-from joinedup.access import decision_words, door
+from joinedup.access import actions, decision_words, door, policy, signing_in
 from joinedup.access.actions.decisions import route_decision
 from joinedup.access.decisions import DecisionNeeded
+from joinedup.access.models import User
+from joinedup.access.sessions import SessionStore
 from joinedup.core import errors, events, reading
 from joinedup.core.actions import Conflict, NotNow, NotThere, Refused
 from joinedup.core.context import Actor, acting
 from joinedup.core.pages import PageRequest, rule_of
 
 _IN_VAIN = {403: reading.NOT_DONE, 404: reading.NOT_FOUND, 409: reading.NOT_DONE}
+
+BEFORE_SECOND_FACTOR = frozenset(
+    {
+        "my-sign-in",
+        "app-add",
+        "passkey-add",
+        "sign-in",
+        "sign-in-again",
+        "sign-in-code",
+        "sign-in-passkey",
+        "sign-out",
+        "sessions-end",
+    }
+)
+"""What somebody may open who must have a second factor and has none yet: the way to one, and the way out."""
 
 
 class ContextMiddleware:
@@ -45,6 +63,8 @@ class ContextMiddleware:
             reading.record_refused(request, refusal)
         elif status in _IN_VAIN:
             reading.record_try(request, actor, _IN_VAIN[status])
+        if isinstance(request.session, SessionStore) and not getattr(request, "is_background", False):
+            request.session.note_use()
         if isinstance(refusal, DecisionNeeded):
             return self._sent_on(request, refusal, actor)
         return response
@@ -61,6 +81,11 @@ class ContextMiddleware:
         """Deny by default: a view without a declared rule is not reachable."""
         if rule_of(view) is None and view is not _static:
             return errors.forbidden(request)
+        if _lacks_second_factor(request):
+            request.must_add_factor = True  # type: ignore[attr-defined]
+            name = request.resolver_match.view_name if request.resolver_match else ""
+            if name not in BEFORE_SECOND_FACTOR and view is not _static:
+                return redirect("my-sign-in")
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -75,3 +100,14 @@ class ContextMiddleware:
             transaction.set_rollback(True)
             return errors.conflict(request, exception.sentence)
         return None
+
+
+def _lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether this session stands on a password alone where that is not enough. Once proved, a session is not asked
+    again."""
+    if getattr(request, "actor", None) is None or request.session.get(signing_in.PROVED):
+        return False
+    user = cast(User, request.user)
+    if not policy.must_have_second_factor(user, getattr(request, "assignments", [])):
+        return False
+    return not actions.has_second_factor(user)

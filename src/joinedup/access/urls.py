@@ -2,13 +2,25 @@
 
 from django.urls import path
 
-from joinedup.access.views import authorities, sign_in
+from joinedup.access.views import authorities, own, sign_in
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-in/passkey/", sign_in.sign_in_with_passkey, name="sign-in-passkey"),
+    path("sign-in/code/", sign_in.sign_in_code, name="sign-in-code"),
+    path("sign-in/again/", own.sign_in_again, name="sign-in-again"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("role/", sign_in.choose_role, name="choose-role"),
     path("role/<int:assignment_id>/", sign_in.take_role, name="take-role"),
     path("decisions/", authorities.authorities, name="authorities"),
     path("decisions/<int:authority_id>/end/", authorities.end_authority, name="authority-end"),
+    path("my-sign-in/", own.my_sign_in, name="my-sign-in"),
+    path("my-sign-in/app/", own.app_add, name="app-add"),
+    path("my-sign-in/app/remove/", own.app_remove, name="app-remove"),
+    path("my-sign-in/passkey/", own.passkey_add, name="passkey-add"),
+    path("my-sign-in/passkey/<int:passkey_id>/remove/", own.passkey_remove, name="passkey-remove"),
+    path("my-sign-in/recovery-codes/", own.recovery_codes, name="recovery-codes"),
+    path("my-sign-in/password/", own.password_change, name="password-change"),
+    path("my-sign-in/sessions/end/", own.sessions_end, name="sessions-end"),
+    path("my-sign-in/sessions/<int:session_id>/end/", own.session_end, name="session-end"),
 ]

@@ -30,11 +30,14 @@ _SECURE = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = int(os.environ.get("JOINEDUP_SESSION_HOURS", "12")) * 3600
+SESSION_ENGINE = "joinedup.access.sessions"
+SESSION_COOKIE_AGE = 24 * 3600
+"""The cookie's longest life; the server ends a session by its place's ``access.idle_minutes`` and ``session_hours``."""
 SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("JOINEDUP_BEHIND_PROXY") else None
+BEHIND_PROXY = _flag("JOINEDUP_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = _POLICY
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -42,7 +45,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -80,6 +82,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "joinedup.config.urls"
 ASGI_APPLICATION = "joinedup.config.asgi.application"
 AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "sign-in"

@@ -16,10 +16,12 @@ P = ParamSpec("P")
 
 
 class PageRequest(HttpRequest):
-    """A request at a page behind sign-in: ``actor`` is who acts, where and with which permissions."""
+    """A request at a page behind sign-in: ``actor`` is who acts, where and with which permissions; ``is_background``:
+    a page asked by itself, with nobody at it, so that it keeps no session alive."""
 
     actor: Actor
     people_shown: set[int]
+    is_background: bool
     htmx: object
     csp_nonce: str
 

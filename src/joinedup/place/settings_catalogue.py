@@ -107,6 +107,21 @@ CATALOGUE: Final[dict[str, Setting]] = {
     "access.after_days": Setting(
         14, "days", "How long a finished task, visit, meeting or hospital stay still lets those who had it open the"
         " person's record.", "Q14", 0, 366),
+    # Signing in.
+    "access.second_factor": Setting(
+        2, "0 nobody, 1 whoever sees people, 2 everybody", "Who must have a second factor (an authenticator app or a"
+        " passkey) beside a password. Sign-in services answer for their own.", "DESIGN 5", 0, 2),
+    "access.idle_minutes": Setting(
+        30, "minutes", "A session that nobody uses for so long ends.", "INTEROP 9", 5, 720),
+    "access.session_hours": Setting(
+        12, "hours", "A session ends after so long whatever is done in it.", "INTEROP 9", 1, 24),
+    "access.invitation_days": Setting(7, "days", "An invitation's link works for so long.", "DESIGN 5", 1, 30),
+    "access.dormant_days": Setting(
+        90, "days", "An account nobody has signed in with for so long is locked until an administrator opens it again;"
+        " 0 never.", "DESIGN 5", 0, 730),
+    "access.end_leavers": Setting(
+        1, "0 no, 1 yes", "Whether the roles and sessions of somebody whose employer's list says that they have left end"
+        " by themselves. With 0 the administrator is shown who has left.", "DESIGN 5", 0, 1),
     # Meetings.
     "huddle.minutes": Setting(15, "minutes", "How long a huddle lasts.", "R46 Q51", 5, 60),
     "huddle.max_hot_cases": Setting(

@@ -2,27 +2,38 @@
 
 from joinedup.access.models.accounts import RoleAssignment, User, UserManager
 from joinedup.access.models.agreements import PersonAgreement
+from joinedup.access.models.authority import StaffAuthority
 from joinedup.access.models.break_glass import BreakGlass, BreakGlassReview, FinderUse
+from joinedup.access.models.factors import AuthenticatorApp, Passkey, RecoveryCode
+from joinedup.access.models.joining import AccessRequest, Identity, Invitation
 from joinedup.access.models.relationships import Relationship
 from joinedup.access.models.seal import SealedEvent, SealState
+from joinedup.access.models.sessions import Session, Spent, Throttle
 from joinedup.access.models.sharing import ExclusionRelease, JointArrangement, OwnIdentity, SharingChoice
 
 __all__ = [
+    "AccessRequest",
+    "AuthenticatorApp",
     "BreakGlass",
     "BreakGlassReview",
     "ExclusionRelease",
     "FinderUse",
+    "Identity",
+    "Invitation",
     "JointArrangement",
     "OwnIdentity",
+    "Passkey",
     "PersonAgreement",
+    "RecoveryCode",
     "Relationship",
     "RoleAssignment",
     "SealState",
     "SealedEvent",
+    "Session",
     "SharingChoice",
+    "Spent",
+    "StaffAuthority",
+    "Throttle",
     "User",
     "UserManager",
 ]
-from joinedup.access.models.authority import StaffAuthority
-
-__all__ = ["PersonAgreement", "RoleAssignment", "StaffAuthority", "User", "UserManager"]

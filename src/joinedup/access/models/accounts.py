@@ -14,9 +14,17 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """An account. ``username``: sign-in name; ``name``: how to call them; ``is_active``: may sign in."""
+    """An account. ``username``: sign-in name; ``name``: how to call them; ``is_active``: not closed for good;
+    ``locked_at``, ``locked_by`` and ``locked_why``: shut until an administrator opens it again; ``is_emergency``: the
+    one local account for when the sign-in services are down."""
 
     row_security: ClassVar[RowSecurity] = "internal"
+
+    class Locked(models.TextChoices):
+        OPEN = "", "Open"
+        ADMINISTRATOR = "administrator", "Locked by an administrator"
+        DORMANT = "dormant", "Not used for a long time"
+        LEFT = "left", "Has left"
 
     username = models.TextField(unique=True)
     name = models.TextField()
@@ -24,11 +32,24 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     introduction = models.TextField(blank=True, default="")
+    locked_at = models.DateTimeField(null=True)
+    locked_by = models.BigIntegerField(null=True)
+    locked_why = models.TextField(choices=Locked.choices, blank=True, default=Locked.OPEN)
+    is_emergency = models.BooleanField(default=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     objects = UserManager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["is_emergency"],
+                condition=models.Q(is_emergency=True, is_active=True),
+                name="access_one_emergency_account",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

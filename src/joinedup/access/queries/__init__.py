@@ -23,6 +23,17 @@ from joinedup.access.queries.sharing import (
     steps_of,
     waiting_objections,
 )
+from joinedup.access.queries.sign_in import (
+    app_of,
+    has_app,
+    passkey_answering,
+    passkeys_of,
+    recovery_codes_left,
+    sessions_of,
+    user_named,
+    user_of,
+    user_with_password,
+)
 
 __all__ = [
     "Persona",
@@ -31,8 +42,10 @@ __all__ = [
     "addresses_to_tell",
     "agreed_people",
     "agreements_of",
+    "app_of",
     "arrangements",
     "count_of_people",
+    "has_app",
     "history",
     "known_person",
     "live",
@@ -41,12 +54,19 @@ __all__ = [
     "opening",
     "own_identity",
     "partners",
+    "passkey_answering",
+    "passkeys_of",
     "personas",
+    "recovery_codes_left",
     "relationships_of",
     "reviewed",
+    "sessions_of",
     "standing_of",
     "steps_of",
     "to_review",
+    "user_named",
+    "user_of",
+    "user_with_password",
     "waiting_for_review",
     "waiting_objections",
 ]

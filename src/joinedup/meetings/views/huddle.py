@@ -106,7 +106,9 @@ def run_context(board: Board, shown: rules.Step, *, typed: dict[str, Any] | None
 @page(permission=permissions.VIEW)
 def live(request: PageRequest, huddle_id: int, part: str) -> HttpResponse:
     """A part of an open page, asked for again every few seconds: the same block the page includes. Nothing new, no
-    answer: then nothing moves under anybody's hands."""
+    answer: then nothing moves under anybody's hands. A desk nobody sits at asks too, so that this is no use of the
+    session; a wall has nobody's hands, and it is."""
+    request.is_background = part != "wall"
     found = found_huddle(huddle_id)
     if found.state != Huddle.State.RUNNING:
         response = HttpResponse(status=NO_CHANGE)
