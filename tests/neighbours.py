@@ -117,6 +117,24 @@ def involve(
         kind="client",
         local_id=f"{employer.organisation.ods_code}-P{number}",
         as_at=clock.now(),
+        nhs_number=case.person.nhs_number,
+        nhs_number_status="valid" if case.person.nhs_number else "absent",
+        practice_code=case.person.practice.ods_code if case.person.practice else "",
+        **{
+            name: getattr(case.person, name)
+            for name in (
+                "family_name",
+                "given_name",
+                "known_as",
+                "birth_date",
+                "gender",
+                "address",
+                "postcode",
+                "telephone",
+                "family_key",
+                "given_key",
+            )
+        },
     )
     return Involvement.objects.create(
         place=case.place,

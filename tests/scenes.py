@@ -19,14 +19,16 @@ from joinedup.access.sessions import SessionStore
 from joinedup.caseload import actions as care
 from joinedup.caseload.models import Case
 from joinedup.core import clock
-from joinedup.core.context import Actor, acting
+from joinedup.core.context import Actor, Purpose, acting
 from joinedup.interop import actions as files
 from joinedup.interop import originals
 from joinedup.interop.models import PartnerFile
 from joinedup.meetings import actions as meetings
 from joinedup.meetings.models import Huddle, HuddleItem, HuddleSeries
 from joinedup.meetings.views.listing import CALENDAR_SALT
+from joinedup.people.actions import answer_pair
 from joinedup.people.local_edits import add_carer
+from joinedup.people.models import Person, ReviewPair, SourceRecord
 from joinedup.place.models import Organisation, Place, Staff, Team
 from joinedup.tasks import actions as tasks
 from joinedup.tasks.models import Task
@@ -193,6 +195,7 @@ def furnish(scene: Scene, *, cases: Sequence[Case], series: Sequence[HuddleSerie
         file = PartnerFile.objects.get(pk=at["file_held"])
         PartnerFile.objects.filter(pk=file.pk).update(rejects_path=str(kept))
         at["file_rejects"] = file.pk
+    _pairs(scene, [cases[0].person, cases[1].person])
     return scene
 
 
@@ -215,6 +218,33 @@ def _ways_to_sign_in(scene: Scene, user: User) -> None:
     other.create()
     row = other.row
     scene.at |= {"passkey": passkey.pk, "other_session": row.pk if row else None}
+
+
+def _pairs(scene: Scene, known: Sequence[Person]) -> None:
+    """Two pairs to review: one waits, one is set aside by a decision that can be taken back."""
+    at = scene.at
+    with acting(scene.actors["data_officer"].for_purpose(Purpose.LINKAGE_REVIEW)) as actor:
+        made = []
+        for serial, one in enumerate(known):
+            twin = Person.objects.create(
+                place=scene.place, family_name=one.family_name, given_name="Edie", birth_date=one.birth_date,
+                is_provisional=True,
+            )  # fmt: skip
+            record = SourceRecord.objects.create(
+                place=scene.place, person=twin, controller=Organisation.objects.get(ods_code="218"),
+                sender=Organisation.objects.get(ods_code="218"), kind="client", local_id=f"PAIR-{serial}",
+                family_name=one.family_name, given_name="Edie", birth_date=one.birth_date,
+                family_key=one.family_key, given_key="edie", address="1 High Street", postcode="HG1 1AA",
+                as_at=clock.now(),
+            )  # fmt: skip
+            made.append(
+                ReviewPair.objects.create(
+                    place=scene.place, record=record, person=twin, other=one, reason="given-name-nearly",
+                    made_person=True, probability=0.97, evidence=["The family name is rare here."], raised=clock.now(),
+                )
+            )  # fmt: skip
+        decision = answer_pair(actor=actor, pair_id=made[1].pk, answer="unsure", reason="Rang, no reply")
+        at |= {"pair": made[0].pk, "decided_person": made[1].person_id, "decision": decision.pk}
 
 
 def _huddles(scene: Scene, series: Sequence[HuddleSeries], nurse: Staff) -> None:

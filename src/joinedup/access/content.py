@@ -61,6 +61,7 @@ OPENS: Final[dict[str, frozenset[Content]]] = {
     "meetings.run": EVERYTHING,
     "meetings.view": EVERYTHING,
     "people.never_link": frozenset({Content.IDENTITY}),
+    "people.decide": WHO,
     "people.review": WHO,
     "people.search": WHO,
     "place.manage": NOTHING,

@@ -90,7 +90,14 @@ ROLES: dict[str, Role] = {
             "Data officer",
             "Takes in partners' files, mends rejects, approves held lists, reviews pairs.",
             frozenset(
-                {"interop.view", "interop.send", "interop.approve", "people.review", "caseload.export"}
+                {
+                    "interop.view",
+                    "interop.send",
+                    "interop.approve",
+                    "people.review",
+                    "people.decide",
+                    "caseload.export",
+                }
             ),
             WHO | CARE,
         ),
@@ -206,6 +213,7 @@ OPERATOR_PERMISSIONS = frozenset(
         "interop.send",
         "interop.approve",
         "people.review",
+        "people.decide",
         "caseload.export",
         "place.manage",
         "access.manage",

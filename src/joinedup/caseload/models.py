@@ -14,7 +14,8 @@ from joinedup.place.models import Organisation, Place, Staff, Team
 class Case(Classified):
     """A person's open work in a place: at most one open; opens with the first involvement and closes with the last; no
     single owner. ``home_team``: the integrated team by registered practice, None: "no team yet"; ``lead``: the lead
-    professional now; ``version``: rises with each change made on screen."""
+    professional now; ``joined_into``: the case this one became part of when two people were found to be one, None for one
+    of its own; ``version``: rises with each change made on screen."""
 
     row_security = "place"
 
@@ -24,6 +25,7 @@ class Case(Classified):
     closed = models.DateField(null=True)
     home_team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="cases", db_index=False)
     lead = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="leads", db_index=False)
+    joined_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="joined", db_index=False)
     version = models.IntegerField(db_default=1)
 
     class Meta:
@@ -33,6 +35,11 @@ class Case(Classified):
             ),
         )
         indexes = (
+            models.Index(
+                fields=["joined_into"],
+                name="caseload_case_joined",
+                condition=Q(joined_into__isnull=False),
+            ),
             models.Index(
                 fields=["place", "home_team", "opened"],
                 name="caseload_case_home",

@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from joinedup.desk.views import find, pages, person, person_forms
+from joinedup.desk.views import find, pages, person, person_forms, reviews
 
 urlpatterns = [
     path("", pages.today, name="today"),
     path("find/", find.find, name="find"),
-    path("reviews/", pages.reviews, name="reviews"),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/start/", reviews.start, name="reviews-start"),
+    path("reviews/undo/", reviews.undo, name="review-undo"),
+    path("reviews/<int:pair_id>/", reviews.review, name="review"),
+    path("reviews/<int:pair_id>/answer/", reviews.answer, name="review-answer"),
+    path("reviews/person/<int:person_id>/", reviews.history, name="person-history"),
+    path("reviews/person/<int:person_id>/split/", reviews.split, name="person-split"),
+    path(
+        "reviews/person/<int:person_id>/take-back/<int:decision_id>/",
+        reviews.take_back,
+        name="decision-take-back",
+    ),
     path("coverage/", pages.coverage, name="coverage"),
     path("person/<int:person_id>/", person.person, name="person"),
     path("person/<int:person_id>/timeline/", person.timeline, name="person-timeline"),

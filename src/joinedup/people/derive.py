@@ -7,6 +7,10 @@ _RANK = """
     r.ended IS NOT NULL, CASE WHEN r.kind = 'gp-list' THEN 0 WHEN o.kind LIKE '%%trust%%' THEN 1
         WHEN o.kind LIKE '%%council%%' THEN 2 ELSE 3 END, r.as_at DESC, r.id DESC"""
 
+SHOWS_NOTHING = """nhs_number = '', family_name = '', given_name = '', known_as = '', birth_date = NULL, gender = '',
+    address = '', postcode = '', telephone = '', practice_id = NULL, usual_gp = '', family_key = '', given_key = ''"""
+"""SQL of what a merged-away person shows: nobody finds them, and their records tell it again when they come back."""
+
 
 def rederive(place_id: int | None, table: str) -> int:
     """Bring the people of a working table (person_id) up to their records; gives how many changed.

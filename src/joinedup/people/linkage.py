@@ -70,7 +70,7 @@ def link(*, actor: Actor, source: ListSource, rows: str) -> Linked:
         _gather(params)
         _find()
         execute("ANALYZE link_seek")
-        pairs = review.find_pairs()
+        pairs = review.find_pairs(actor.place_id)
         people = _make_people(rows, params)
         records = _make_records(rows, params)
         if pairs:

@@ -17,7 +17,9 @@ class Person(Classified):
     """One person in a place: an index entry without a controller. What it shows is derived from its source records by
     precedence and can be rebuilt. ``is_provisional``: waits for a reviewer; ``died``: date of death, if reported;
     ``*_key``: for finding (``core.names``); ``practice``: GP practice of registration; ``is_protected``: address and
-    telephone are kept from everybody, and nobody finds the person by searching (Q14)."""
+    telephone are kept from everybody, and nobody finds the person by searching (Q14); ``merged_into``: the person this
+    one was found to be, None for one that stands for itself: the id is kept for ever, so that it still leads to the
+    record (``people.queries.root_of``), and what it showed comes back when the merge is undone."""
 
     row_security = "place"
 
@@ -38,9 +40,13 @@ class Person(Classified):
     is_protected = models.BooleanField(db_default=False)
     family_key = models.TextField(db_default="", blank=True)
     given_key = models.TextField(db_default="", blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", db_index=False)
 
     class Meta:
         indexes = (
+            models.Index(
+                fields=["merged_into"], name="people_person_merged", condition=Q(merged_into__isnull=False)
+            ),
             models.Index(fields=["place", "family_key", "given_key"], name="people_person_name"),
             models.Index(fields=["place", "birth_date", "family_key"], name="people_person_born"),
             models.Index(
@@ -122,15 +128,79 @@ class SourceRecord(Classified):
         return f"{self.kind} {self.pk}"
 
 
+class Decision(Classified):
+    """What was decided about two people, insert-only: nothing here is ever changed, and what is taken back says so in a
+    row of its own. ``person`` and ``other``: as they were named then (of a merge: who stays, who is merged away; of a
+    split: who is left, who is new); ``source``: who decides; ``probability``: of the model, where it was the reason;
+    ``reason``: why, in the decider's words; ``undoes``: the decision this one takes back; ``record_mark``: the newest
+    source record at that moment, so that what came later can be told apart."""
+
+    row_security = "place"
+
+    class Kind(models.TextChoices):
+        SAME = "same", "The same person"
+        NOT_SAME = "not-same", "Two people"
+        UNSURE = "unsure", "Not sure"
+        SPLIT = "split", "Records taken out"
+        UNDONE = "undone", "Taken back"
+
+    class Source(models.TextChoices):
+        REVIEWER = "reviewer", "A reviewer"
+        MODEL = "model", "Linkage, by itself"
+        TRACE = "trace", "A demographics trace"
+
+    place = models.ForeignKey(Place, models.PROTECT)
+    kind = models.TextField(choices=Kind.choices)
+    source = models.TextField(choices=Source.choices)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="decisions")
+    other = models.ForeignKey(Person, models.PROTECT, related_name="decisions_as_other")
+    probability = models.FloatField(null=True)
+    reason = models.TextField(blank=True, default="")
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone")
+    record_mark = models.BigIntegerField(default=0)
+    decided_at = models.DateTimeField()
+    decided_by = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class MovedRow(Classified):
+    """One row that a decision moved, insert-only: ``relation`` (``caseload.note.person``), ``row_id``, from which id to
+    which. ``home_id``: where the row stands when no merge counts: undoing merges puts it back there, whatever came
+    between. Ids only."""
+
+    row_security = "place"
+
+    place = models.ForeignKey(Place, models.PROTECT, db_index=False)
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="moved")
+    relation = models.TextField()
+    row_id = models.BigIntegerField()
+    from_id = models.BigIntegerField()
+    to_id = models.BigIntegerField()
+    home_id = models.BigIntegerField()
+
+    class Meta:
+        indexes = (models.Index(fields=["place", "relation", "row_id"], name="people_moved_row"),)
+
+    def __str__(self) -> str:
+        return f"{self.relation} {self.row_id}"
+
+
 class ReviewPair(Classified):
-    """Two people who may be one. ``record``: the row that raised it; ``person``: the provisional person it made;
-    ``other``: the one it may be; ``reason``: code of ``people.rules.REVIEW_REASONS``."""
+    """Two people who may be one. ``record``: the row that raised it; ``person``: whose it was; ``other``: the one it may
+    be; both as they were named then. ``reason``: code of ``people.rules.REVIEW_REASONS``; ``made_person``: that row made
+    ``person`` a provisional one, who is settled with the pair; ``probability`` and ``evidence``: what the model says,
+    where it was asked; ``decision``: the one that settled it."""
 
     row_security = "place"
 
     class State(models.TextChoices):
-        OPEN = "open"
-        SETTLED = "settled"
+        OPEN = "open", "Waits"
+        UNSURE = "unsure", "Not sure"
+        SAME = "same", "The same person"
+        NOT_SAME = "not-same", "Two people"
+        LAPSED = "lapsed", "Answered by another decision"
 
     place = models.ForeignKey(Place, models.PROTECT)
     record = models.ForeignKey(SourceRecord, models.PROTECT, related_name="review_pairs")
@@ -138,6 +208,10 @@ class ReviewPair(Classified):
     other = models.ForeignKey(Person, models.PROTECT, related_name="review_pairs_as_other")
     reason = models.TextField()
     state = models.TextField(choices=State.choices, db_default=State.OPEN.value)
+    made_person = models.BooleanField(db_default=False)
+    probability = models.FloatField(null=True)
+    evidence = models.JSONField(db_default=[])
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, related_name="pairs")
     raised = models.DateTimeField()
 
     class Meta:

@@ -4,9 +4,11 @@ no score and no reason; linkage makes none."""
 from joinedup.core import clock, events
 from joinedup.core.actions import NotNow, NotThere, action
 from joinedup.core.context import Actor
+from joinedup.people.forest import know_roots
 from joinedup.people.models import NeverLink, Person, ReviewPair
+from joinedup.people.pairs import now_of
 from joinedup.people.permissions import NEVER_LINK
-from joinedup.people.sql import execute
+from joinedup.people.sql import execute, rows, value
 
 NEVER = """EXISTS (
     SELECT FROM people_neverlink n WHERE n.ended_at IS NULL
@@ -38,10 +40,10 @@ def add(*, actor: Actor, person_id: int, other_id: int | None = None, reference:
         recorded_by_name=actor.name,
     )
     withdrawn = execute(
-        f"UPDATE people_reviewpair r SET state = %(settled)s WHERE r.state = %(open)s AND r.place_id = %(place)s"
+        f"UPDATE people_reviewpair r SET state = %(lapsed)s WHERE r.state = %(open)s AND r.place_id = %(place)s"
         f" AND {NEVER.format(one='r.person_id', other='r.other_id')}",
         {
-            "settled": ReviewPair.State.SETTLED.value,
+            "lapsed": ReviewPair.State.LAPSED.value,
             "open": ReviewPair.State.OPEN.value,
             "place": entry.place_id,
         },
@@ -69,6 +71,37 @@ def entries(place_id: int) -> list[NeverLink]:
         .select_related("person", "other")
         .order_by("-pk")
     )
+
+
+def is_listed(one: int, two: int) -> bool:
+    """Whether two people, by the ids they have now, must never be linked: an entry follows its person through merges."""
+    return bool(
+        value(
+            f"SELECT {NEVER.format(one='%(one)s::bigint', other='%(two)s::bigint')}", {"one": one, "two": two}
+        )
+    )
+
+
+def hidden_pairs(place_id: int) -> list[int]:
+    """Review pairs that no reviewer is shown, whatever either person was called when they were raised."""
+    if not value("SELECT EXISTS (SELECT FROM people_neverlink WHERE ended_at IS NULL)"):
+        return []
+    know_roots(place_id)
+    never = NEVER.format(one=now_of("r.person_id"), other=now_of("r.other_id"))
+    found = rows(
+        f"SELECT id FROM people_reviewpair r WHERE r.place_id = %(place)s AND r.state IN ('open', 'unsure') AND {never}",
+        {"place": place_id},
+    )
+    return [pair for (pair,) in found]
+
+
+def hidden_ids(place_id: int) -> set[int]:
+    """Everybody on the list: no decision about them is shown."""
+    found = rows(
+        "SELECT person_id, other_id FROM people_neverlink WHERE place_id = %(place)s AND ended_at IS NULL",
+        {"place": place_id},
+    )
+    return {person for couple in found for person in couple if person is not None}
 
 
 def hide_in_pool(pool: str) -> None:

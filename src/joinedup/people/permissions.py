@@ -7,3 +7,4 @@ REVIEW = declare("people.review", "See the pairs of records that may be one pers
 NEVER_LINK = declare(
     "people.never_link", "Keep the list of people who must never be linked, which reviewers can't see."
 )
+DECIDE = declare("people.decide", "Say whether two records are one person, and take that back.")

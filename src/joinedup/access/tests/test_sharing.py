@@ -221,7 +221,7 @@ def test_never_linked_pairs_leave_the_review_list(edith: Person, place: Any, as_
             never_link.add(actor=reviewer, person_id=edith.pk, other_id=other.pk)
         entry = never_link.add(actor=lead, person_id=edith.pk, other_id=other.pk, reference="D-1")
         pair.refresh_from_db()
-        assert pair.state == ReviewPair.State.SETTLED
+        assert pair.state == ReviewPair.State.LAPSED
         with pytest.raises(NotNow, match="already"):
             never_link.add(actor=lead, person_id=edith.pk, other_id=other.pk)
         assert never_link.entries(place.pk) == [entry]

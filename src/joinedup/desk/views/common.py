@@ -7,9 +7,11 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from joinedup.core.context import Purpose, acting
 from joinedup.core.pages import PageRequest
 from joinedup.desk import lookups
 from joinedup.people.models import Person
+from joinedup.people.queries import root_of
 
 
 def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -30,6 +32,16 @@ def found_person(person_id: int) -> Person:
     if person is None:
         raise Http404
     return person
+
+
+def merged_away(request: PageRequest, person_id: int) -> int | None:
+    """Who stands now for somebody who was merged away, None for anybody else. The way on is shown only to those who may
+    open who stands there: the index is asked for its own purpose, the person in the reader's own context."""
+    with acting(request.actor.for_purpose(Purpose.LINKAGE_REVIEW)):
+        root = root_of(place_of(request), person_id)
+    if root is None or root == person_id or lookups.person(root) is None:
+        return None
+    return root
 
 
 _BACK = "person_back"  # in the session: where each record was opened from, so that a form in between loses nothing

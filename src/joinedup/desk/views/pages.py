@@ -13,7 +13,7 @@ from joinedup.core.actions import Refused
 from joinedup.core.pages import PageRequest, page, shows
 from joinedup.design import dates
 from joinedup.desk import coverage as coverage_reading
-from joinedup.desk import reviews_reading, today_reading
+from joinedup.desk import today_reading
 from joinedup.desk.pieces import visit_shown
 from joinedup.desk.views.common import place_of, private
 from joinedup.tasks.presenters import groups_of
@@ -121,18 +121,6 @@ def _ways(request: PageRequest) -> list[dict[str, str]]:
         if request.actor.may(permission):
             found.append({"text": text, "href": reverse(name), "about": about})
     return found
-
-
-@page(permission="people.review")
-@private
-def reviews(request: PageRequest) -> HttpResponse:
-    """The review list, read only: two sides, the reason in words, which partner."""
-    after = request.GET.get("after", "")
-    read = reviews_reading.read_pairs(
-        actor=request.actor,
-        after=int(after) if after.isascii() and after.isdigit() and len(after) < 16 else None,
-    )
-    return render(request, "desk/reviews.jinja", {"page": read, "after": after})
 
 
 @page(permission=None)
