@@ -17,7 +17,11 @@ from joinedup.access.models import AuthenticatorApp, Passkey, RoleAssignment, Us
 from joinedup.access.roles import ROLES
 from joinedup.access.sessions import SessionStore
 from joinedup.caseload import actions as care
+from joinedup.caseload.assign_rules import Choice
+from joinedup.caseload.assigning import assign_leads
+from joinedup.caseload.lists import Asked
 from joinedup.caseload.models import Case
+from joinedup.caseload.saved_views import change_view, save_view
 from joinedup.core import clock
 from joinedup.core.context import Actor, Purpose, acting
 from joinedup.interop import actions as files
@@ -157,6 +161,7 @@ def furnish(scene: Scene, *, cases: Sequence[Case], series: Sequence[HuddleSerie
             evidence="Course of 3 June",
         ).pk
     _ways_to_sign_in(scene, scene.accounts["practitioner"])
+    _lists(scene, cases[-1], nurse)
     _huddles(scene, series, nurse)
     with acting(coordinator) as actor:
         for name in ("sent", "accepted", "finished", "elsewhere"):
@@ -245,6 +250,21 @@ def _pairs(scene: Scene, known: Sequence[Person]) -> None:
             )  # fmt: skip
         decision = answer_pair(actor=actor, pair_id=made[1].pk, answer="unsure", reason="Rang, no reply")
         at |= {"pair": made[0].pk, "decided_person": made[1].person_id, "decision": decision.pk}
+
+
+def _lists(scene: Scene, case: Case, nurse: Staff) -> None:
+    """A saved view of the practitioner's and a shared one of the co-ordinator's; a case given to the nurse with many."""
+    at = scene.at
+    with acting(scene.actors["team_coordinator"]) as actor:
+        shared = save_view(actor=actor, name="Nobody leads", asked=Asked(whose="all", show="no-lead"))
+        teams = [nurse.employer_team_id] if nurse.employer_team_id else []
+        change_view(actor=actor, view_id=shared.pk, name=shared.name, team_ids=teams, is_start=False)
+    with acting(scene.actors["practitioner"]) as actor:
+        view = save_view(actor=actor, name="Reviews of ours", asked=Asked(whose="ours", show="review"))
+        held = Case.objects.get(pk=case.pk)
+        choice = Choice(held.pk, held.version, nurse.pk)
+        batch = assign_leads(actor=actor, choices=[choice], reason="A caseload handed over")
+        at |= {"view": view.pk, "batch": batch.pk}
 
 
 def _huddles(scene: Scene, series: Sequence[HuddleSeries], nurse: Staff) -> None:

@@ -36,6 +36,8 @@ TALK_BACK = (
     ("person-raise", {"line": "On the stairs"}),
     ("person-risk", {"who": "", "until": "other"}),
     ("person-safety", {"kind": "", "text": ""}),
+    ("caseload-assign", {"step": "do", "reason": "A colleague left"}),
+    ("caseload-assign", {"step": "check", "everybody": "1", "query": "whose=all"}),
     ("find", {"family_name": "", "birth_date_0": "31", "birth_date_1": "2", "birth_date_2": "1940"}),
     ("mapping-build", {"target": "open-cases", "headers_json": '["Ref"]', "name": ""}),
     ("mapping-text", {"name": "Not a name", "text": "format = "}),

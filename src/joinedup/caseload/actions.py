@@ -153,29 +153,17 @@ def has_died(person: Person) -> bool:
     )
 
 
-@action(kind="caseload.lead_chosen", sentence="chose a lead professional", permission=permissions.LEAD)
-def choose_lead(
-    *, actor: Actor, case_id: int, staff_id: int, version: int, reason: str = "", suggested: bool = False
-) -> LeadProfessional:
-    """Choose who leads a case; who led before stays in the history (R16, F11).
-
-    ``version``: the case's as the chooser saw it (Conflict if it moved on); ``suggested``: whether the choice was the
-    suggestion's first.
-    """
-    case = _open_case(case_id)
-    if case.version != version:
-        raise Conflict(
-            "Somebody else changed this case while you had the page open. Look again, then choose."
-        )
-    now = clock.now()
+def able_to_lead(staff_id: int) -> Staff:
+    """A member of staff who can lead a case. Raises NotNow for one who has left."""
     staff = Staff.objects.filter(pk=staff_id, ended__isnull=True).first()
     if staff is None or (staff.left is not None and staff.left < clock.today()):
         raise NotNow("That member of staff has left or is not on any partner's list.")
-    if case.lead_id == staff.pk:
-        raise NotNow(f"{staff} leads this case already.")
-    require_decision(
-        actor=actor, code="lead-change", person_id=case.person_id, asked=f"{staff} to lead the case?"
-    )
+    return staff
+
+
+def put_lead(actor: Actor, case: Case, staff: Staff, reason: str, now: datetime) -> LeadProfessional:
+    """Make somebody the lead of a case that is locked; who led before stays in the history. The event is the caller's, and
+    so are the relationships that follow."""
     LeadProfessional.objects.filter(case=case, ended_at__isnull=True).update(
         ended_at=now, ended_by=actor.user_id
     )
@@ -190,8 +178,32 @@ def choose_lead(
     case.lead = staff
     case.version += 1
     case.save(update_fields=["lead", "version"])
-    keep_relationships_of(actor=actor, person_ids=[case.person_id])
     _fact(actor, case.person_id, "lead-chosen", now, f"lead:{lead.pk}", {"staff": staff.pk})
+    return lead
+
+
+@action(kind="caseload.lead_chosen", sentence="chose a lead professional", permission=permissions.LEAD)
+def choose_lead(
+    *, actor: Actor, case_id: int, staff_id: int, version: int, reason: str = "", suggested: bool = False
+) -> LeadProfessional:
+    """Choose who leads a case; who led before stays in the history (R16, F11).
+
+    ``version``: the case's as the chooser saw it (Conflict if it moved on); ``suggested``: whether the choice was the
+    suggestion's first.
+    """
+    case = _open_case(case_id)
+    if case.version != version:
+        raise Conflict(
+            "Somebody else changed this case while you had the page open. Look again, then choose."
+        )
+    staff = able_to_lead(staff_id)
+    if case.lead_id == staff.pk:
+        raise NotNow(f"{staff} leads this case already.")
+    require_decision(
+        actor=actor, code="lead-change", person_id=case.person_id, asked=f"{staff} to lead the case?"
+    )
+    lead = put_lead(actor, case, staff, reason, clock.now())
+    keep_relationships_of(actor=actor, person_ids=[case.person_id])
     events.record(
         actor=actor,
         subject=case,

@@ -23,6 +23,7 @@ CASE_ROWS: dict[str, str] = {
     "caseload_leadprofessional": "case_id",
     "caseload_riskholding": "case_id",
     "caseload_involvement": "case_id",
+    "caseload_bulkassigned": "case_id",
 }
 """Tables whose rows stand in a case, and the column; higher rooms add their own (``rows_in_cases``)."""
 
@@ -47,7 +48,7 @@ def declare_relations() -> None:
     follows_parent("caseload_involvement", "record_id", "people_sourcerecord")
     follows_parent("caseload_visit", "record_id", "people_sourcerecord")
     follows_parent("caseload_healthitem", "record_id", "people_sourcerecord")
-    for table in ("caseload_fact", "caseload_safetynote", "caseload_note"):
+    for table in ("caseload_fact", "caseload_safetynote", "caseload_note", "caseload_bulkassigned"):
         follows_person(table)
 
 

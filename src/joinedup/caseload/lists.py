@@ -79,6 +79,19 @@ class Asked:
             before=number("before"),
         )
 
+    def kept(self) -> dict[str, str]:
+        """What an address or a saved view holds of it: the filters, without the name looked for and the page."""
+        held = {
+            "whose": self.whose,
+            "team": self.team,
+            "area": self.area,
+            "practice": self.practice,
+            "staff": self.staff,
+            "show": self.show,
+            "order": "" if self.order == "name" else self.order,
+        }
+        return {name: str(value) for name, value in held.items() if value}
+
 
 @dataclass(frozen=True, slots=True)
 class Worker:
@@ -167,6 +180,13 @@ def counted(cases: QuerySet[Case]) -> tuple[int, bool]:
     """How many, and whether there are more than that."""
     found = cases.order_by().values("pk")[: MOST_COUNTED + 1].count()
     return min(found, MOST_COUNTED), found > MOST_COUNTED
+
+
+def ids_of(cases: QuerySet[Case], asked: Asked, ground: Ground, most: int) -> list[int]:
+    """The cases a list shows on all its pages, at most so many."""
+    if asked.show == "hot":
+        return [case.case_id for case in hot_cases(cases, ground)[:most]]
+    return list(shown(cases, asked.show, ground).order_by("pk").values_list("pk", flat=True)[:most])
 
 
 def read_page(cases: QuerySet[Case], asked: Asked, ground: Ground, *, size: int = PAGE_SIZE) -> CasePage:

@@ -107,7 +107,7 @@ def read_today(actor: Actor) -> TodayRead:
     ground = Ground.of(actor.place_id, now) if actor.place_id is not None else None
     care = read_care(actor, ground) if ground is not None and actor.may("caseload.view") else None
     ages = (
-        feed_ages(actor.place_id, ground, ("open-cases", "visits", "inpatients"))
+        feed_ages(ground, ("open-cases", "visits", "inpatients"))
         if ground is not None
         and actor.place_id is not None
         and (care is not None or actor.may("interop.view"))

@@ -122,6 +122,15 @@ CATALOGUE: Final[dict[str, Setting]] = {
     "access.end_leavers": Setting(
         1, "0 no, 1 yes", "Whether the roles and sessions of somebody whose employer's list says that they have left end"
         " by themselves. With 0 the administrator is shown who has left.", "DESIGN 5", 0, 1),
+    # The list.
+    "caseload.saved_views": Setting(
+        20, "views", "The most views of the list that one person keeps.", "F10", 1, 100),
+    "caseload.shared_views": Setting(
+        20, "views", "The most views of the list that are shared with one team.", "F10", 1, 100),
+    "caseload.assign_most": Setting(
+        100, "cases", "The most cases that are given to a lead professional in one go.", "F10", 1, 500),
+    "caseload.assign_undo_minutes": Setting(
+        60, "minutes", "How long whoever gave many cases to a lead in one go can take it back.", "F10", 1, 1_440),
     # Meetings.
     "huddle.minutes": Setting(15, "minutes", "How long a huddle lasts.", "R46 Q51", 5, 60),
     "huddle.max_hot_cases": Setting(
