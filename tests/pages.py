@@ -99,6 +99,77 @@ PAGES = (
     _post("sessions-end", None, "practitioner", NO_ARGS),
     _post("session-end", None, "practitioner", _of(session_id="other_session")),
     Page("gallery", None, "practitioner"),
+    # who may see a record
+    Page(
+        "own-identity", None, "practitioner", post=lambda scene: {"given_name": "Ada", "family_name": "Byron"}
+    ),
+    _person("person-sharing", "access.share"),
+    Page(
+        "person-sharing-record",
+        "access.share",
+        "practitioner",
+        lambda scene: {"person_id": scene.person, "what": "notice"},
+        post=lambda scene: {},
+        posted=422,
+        variants={
+            what: lambda scene, what=what: {"person_id": scene.person, "what": what}
+            for what in ("basis", "objection", "agreement", "protect")
+        },
+        of_place=True,
+    ),
+    _post(
+        "person-agreement-end",
+        "access.share",
+        "practitioner",
+        _of(person_id="person", agreement_id="agreement"),
+    ),
+    _person("person-sealed", "access.seal"),
+    _post(
+        "person-seal",
+        "access.seal",
+        "practitioner",
+        lambda scene: {"person_id": scene.person, "kind": "safety", "entry_id": scene.note},
+        {"reason": "Asked by the person"},
+    ),
+    Page(
+        "break-glass",
+        "access.break_glass",
+        "practitioner",
+        PERSON,
+        post=lambda scene: {"reason": "emergency", "words": "Found on the floor at home"},
+        of_place=True,
+    ),
+    Page("sharing-desk", "access.decide", "caldicott_guardian", as_well=("ig_lead",)),
+    _post("sharing-find", "access.decide", "caldicott_guardian", NO_ARGS, {"nhs_number": "x"}),
+    Page(
+        "sharing-person",
+        "access.decide",
+        "caldicott_guardian",
+        _of(person_id="person"),
+        post=lambda scene: {"doing": "restrict", "reason": ""},
+        posted=422,
+        of_place=True,
+    ),
+    Page(
+        "objection",
+        "access.decide",
+        "caldicott_guardian",
+        _of(choice_id="objection"),
+        post=lambda scene: {"state": "considering", "seen": scene.objection},
+        of_place=True,
+    ),
+    Page(
+        "glass-review",
+        "access.review_glass",
+        "ig_lead",
+        _of(glass_id="glass"),
+        post=lambda scene: {"outcome": "appropriate"},
+        of_place=True,
+    ),
+    Page("never-link", "people.never_link", "ig_lead", post=lambda scene: {"first": ""}, posted=422),
+    _post("never-link-end", "people.never_link", "ig_lead", _of(entry_id="never_link")),
+    Page("exclusions", "access.govern", "ig_lead", post=lambda scene: {"category": ""}, posted=422),
+    Page("joint-controllers", "access.govern", "ig_lead", post=lambda scene: {"covers": ""}, posted=422),
     # the desk
     Page(
         "today",

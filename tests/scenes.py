@@ -9,6 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from django.core import signing
 from fido2.utils import websafe_encode
 
+from joinedup.access import actions as sharing
 from joinedup.access.actions import decisions as access
 from joinedup.access.actions import new_recovery_codes
 from joinedup.access.door import actor_in
@@ -30,6 +31,7 @@ from joinedup.interop.models import PartnerFile
 from joinedup.meetings import actions as meetings
 from joinedup.meetings.models import Huddle, HuddleItem, HuddleSeries
 from joinedup.meetings.views.listing import CALENDAR_SALT
+from joinedup.people import never_link
 from joinedup.people.actions import answer_pair
 from joinedup.people.local_edits import add_carer
 from joinedup.people.models import Person, ReviewPair, SourceRecord
@@ -162,6 +164,7 @@ def furnish(scene: Scene, *, cases: Sequence[Case], series: Sequence[HuddleSerie
         ).pk
     _ways_to_sign_in(scene, scene.accounts["practitioner"])
     _lists(scene, cases[-1], nurse)
+    _choices(scene, nurse, cases)
     _huddles(scene, series, nurse)
     with acting(coordinator) as actor:
         for name in ("sent", "accepted", "finished", "elsewhere"):
@@ -265,6 +268,27 @@ def _lists(scene: Scene, case: Case, nurse: Staff) -> None:
         choice = Choice(held.pk, held.version, nurse.pk)
         batch = assign_leads(actor=actor, choices=[choice], reason="A caseload handed over")
         at |= {"view": view.pk, "batch": batch.pk}
+
+
+def _choices(scene: Scene, nurse: Staff, cases: Sequence[Case]) -> None:
+    """A notice, an objection, an agreement, a break-glass and an entry of the never-link list."""
+    at, person = scene.at, cases[0].person
+    charity, _ = Organisation.objects.get_or_create(
+        ods_code="8LW99", defaults={"name": "Living Well", "kind": "charity"}
+    )
+    with acting(scene.actors["practitioner"]) as actor:
+        sharing.give_notice(actor=actor, person_id=person.pk, how="leaflet")
+        at["objection"] = sharing.receive_objection(
+            actor=actor, person_id=person.pk, organisation_id=nurse.organisation_id, how="spoken"
+        ).pk
+        at["agreement"] = sharing.record_agreement(actor=actor, person=person, organisation=charity).pk
+    with acting(scene.actors["discharge_hub"]) as actor:
+        at["glass"] = sharing.break_glass(
+            actor=actor, person_id=person.pk, reason="emergency", words="In the emergency department now"
+        ).pk
+    with acting(scene.actors["ig_lead"]) as actor:
+        entry = never_link.add(actor=actor, person_id=cases[1].person_id, other_id=cases[2].person_id)
+        at["never_link"] = entry.pk
 
 
 def _huddles(scene: Scene, series: Sequence[HuddleSeries], nurse: Staff) -> None:

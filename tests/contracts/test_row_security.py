@@ -19,7 +19,12 @@ PROTECTED = [model for model in CLASSIFIED if model.row_security == "place"]
 
 OWNERS_FUNCTIONS = {
     name: ["search_path=pg_catalog, pg_temp"]
-    for name in ("joinedup_open_context", "joinedup_relationships_of", "joinedup_teams_of_staff")
+    for name in (
+        "joinedup_huddle_slots",
+        "joinedup_open_context",
+        "joinedup_relationships_of",
+        "joinedup_teams_of_staff",
+    )
 }
 """Functions that run with the owner's rights, each with the path that nothing may stand in for."""
 

@@ -6,8 +6,9 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        """Declare the audit's kinds of event; hear of people found to be one, or two again."""
-        from joinedup.access import audit_kinds  # noqa: F401 (declares its kinds of event)
+        """Declare the audit's kinds of event and what sharing choices do to relationships; hear of people found to be
+        one, or two again."""
+        from joinedup.access import audit_kinds, limits  # noqa: F401 (declares its kinds of event)
         from joinedup.access.following import (
             agreements_follow_merge,
             agreements_follow_parting,
@@ -16,6 +17,7 @@ class AccessConfig(AppConfig):
         from joinedup.core.domain_events import subscribe
         from joinedup.people.domain_events import PeopleMerged, PeopleParted
 
+        limits.declare()
         declare_relations()
         subscribe(PeopleMerged, agreements_follow_merge)
         subscribe(PeopleParted, agreements_follow_parting)

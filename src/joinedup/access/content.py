@@ -53,6 +53,7 @@ OPENS: Final[dict[str, frozenset[Content]]] = {
     "caseload.record": EVERYTHING,
     "caseload.view": EVERYTHING,
     "interop.approve": NOTHING,
+    "interop.export_partner": EVERYTHING,
     "interop.send": frozenset({Content.IDENTITY}),
     "interop.view": NOTHING,
     "meetings.attend": EVERYTHING,

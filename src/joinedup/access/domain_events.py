@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from joinedup.access.models import ExclusionRelease
 from joinedup.core.context import Actor
 from joinedup.place.models import Staff
 
@@ -19,3 +20,11 @@ class DecisionRouted:
     supervisor: Staff
     due: datetime
     reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionDecided:
+    """A controller released a category of what it sends, or sealed it again: what came in under it follows."""
+
+    actor: Actor
+    said: ExclusionRelease

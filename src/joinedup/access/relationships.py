@@ -30,6 +30,10 @@ GUEST_KINDS: Final = (
 """Kinds of organisation whose people see no clinical or social-care content of others (Q24): only what is their own."""
 
 
+OWN_WORK: Final = ("involvement", "named", "break-glass")
+"""Bases that need no agreement: a charity's own list of its own people, and what somebody decided by name."""
+
+
 def register_basis(basis: str, words: str) -> str:
     """Declare a basis that something other than a source makes (break-glass)."""
     if BASES.setdefault(basis, words) != words:
@@ -79,7 +83,8 @@ def wanted_sql(people: str) -> str:
     """The query of ``person_id, party, basis, began, until, is_own_only`` that the sources and limits amount to now.
 
     Where a limit is one organisation's, a mixed team is taken apart into the employers' teams that work for it, so that
-    the others keep their sight of the person.
+    the others keep their sight of the person. A voluntary organisation has only its own work with people who have not
+    agreed that it is told of them (Q24).
     """
     pieces = _pieces(people)
     team, staff = parties.sql("team", "t.id"), parties.sql("staff", "s.id")
@@ -110,19 +115,25 @@ def wanted_sql(people: str) -> str:
             AND EXISTS (SELECT FROM limited l WHERE l.person_id = g.person_id AND l.organisation_id IS NOT NULL)
     ),
     owned AS MATERIALIZED (
-        SELECT {team} AS party, o.id AS organisation_id, o.kind = ANY(%(guests)s) AS is_guest
+        SELECT {team} AS party, o.id AS organisation_id, o.kind = ANY(%(guests)s) AS is_guest,
+            o.kind = ANY(%(voluntary)s) AS asks_agreement
         FROM place_team t JOIN place_organisation o ON o.id = t.organisation_id WHERE t.place_id = %(place)s
-        UNION ALL SELECT {staff}, o.id, o.kind = ANY(%(guests)s)
+        UNION ALL SELECT {staff}, o.id, o.kind = ANY(%(guests)s), o.kind = ANY(%(voluntary)s)
         FROM place_staff s JOIN place_organisation o ON o.id = s.organisation_id WHERE s.place_id = %(place)s
-        UNION ALL SELECT {parties.sql("organisation", "o.id")}, o.id, o.kind = ANY(%(guests)s) FROM place_organisation o
+        UNION ALL SELECT {parties.sql("organisation", "o.id")}, o.id, o.kind = ANY(%(guests)s),
+            o.kind = ANY(%(voluntary)s)
+        FROM place_organisation o
     )
     SELECT a.person_id, a.party, a.basis, min(a.began) AS began,
         CASE WHEN bool_or(a.until IS NULL) THEN NULL ELSE max(a.until) END AS until,
         coalesce(bool_or(o.is_guest), false) OR count(l.person_id) > 0 AS is_own_only
     FROM apart a LEFT JOIN owned o ON o.party = a.party
+    LEFT JOIN access_personagreement g ON g.person_id = a.person_id AND g.organisation_id = o.organisation_id
+        AND g.withdrawn_at IS NULL
     LEFT JOIN limited l ON l.person_id = a.person_id AND NOT a.party = ANY(coalesce(l.but, '{{}}'))
         AND (l.organisation_id IS NULL OR l.organisation_id = o.organisation_id)
-    GROUP BY 1, 2, 3 HAVING count(l.person_id) FILTER (WHERE NOT l.leaves_own) = 0"""
+    GROUP BY 1, 2, 3 HAVING count(l.person_id) FILTER (WHERE NOT l.leaves_own) = 0
+        AND count(*) FILTER (WHERE o.asks_agreement AND g.id IS NULL AND a.basis <> ALL(%(own_work)s)) = 0"""
 
 
 register_source(

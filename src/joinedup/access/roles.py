@@ -215,6 +215,7 @@ OPERATOR_PERMISSIONS = frozenset(
         "people.review",
         "people.decide",
         "caseload.export",
+        "interop.export_partner",
         "place.manage",
         "access.manage",
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from joinedup.access.views import authorities, own, sign_in
+from joinedup.access.views import authorities, break_glass, governing, own, sharing, sign_in
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -23,4 +23,22 @@ urlpatterns = [
     path("my-sign-in/password/", own.password_change, name="password-change"),
     path("my-sign-in/sessions/end/", own.sessions_end, name="sessions-end"),
     path("my-sign-in/sessions/<int:session_id>/end/", own.session_end, name="session-end"),
+    path("me/", break_glass.own_identity, name="own-identity"),
+    path("person/<int:person_id>/sharing/", sharing.sharing, name="person-sharing"),
+    path("person/<int:person_id>/sharing/<slug:what>/", sharing.record, name="person-sharing-record"),
+    path(
+        "person/<int:person_id>/agreement/<int:agreement_id>/end/",
+        sharing.end_agreement,
+        name="person-agreement-end",
+    ),
+    path("person/<int:person_id>/break-glass/", break_glass.break_glass, name="break-glass"),
+    path("sharing/", governing.desk, name="sharing-desk"),
+    path("sharing/find/", governing.find, name="sharing-find"),
+    path("sharing/person/<int:person_id>/", governing.person, name="sharing-person"),
+    path("sharing/objection/<int:choice_id>/", governing.objection, name="objection"),
+    path("sharing/break-glass/<int:glass_id>/", governing.glass_review, name="glass-review"),
+    path("sharing/never-link/", governing.never_linked, name="never-link"),
+    path("sharing/never-link/<int:entry_id>/end/", governing.end_never_link, name="never-link-end"),
+    path("sharing/exclusions/", governing.excluded, name="exclusions"),
+    path("sharing/joint/", governing.joint, name="joint-controllers"),
 ]

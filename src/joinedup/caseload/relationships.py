@@ -7,6 +7,9 @@ from joinedup.core.parties import sql
 MIDNIGHT = "({0}::timestamp AT TIME ZONE 'Europe/London')"
 
 _INVOLVED = """FROM {people} q JOIN caseload_involvement i ON i.person_id = q.person_id AND i.ended IS NULL"""
+_SHARED = """(NOT EXISTS (SELECT FROM caseload_involvement i WHERE i.case_id = c.id AND i.ended IS NULL AND i.is_sealed)
+            OR EXISTS (SELECT FROM caseload_involvement i WHERE i.case_id = c.id AND i.ended IS NULL AND NOT i.is_sealed))"""
+"""A case with nothing but sealed work is nobody's but the sealing organisation's (Q12)."""
 _IN_FORCE = "({0}.valid_from IS NULL OR {0}.valid_from <= %(today)s) AND ({0}.valid_to IS NULL OR {0}.valid_to >= %(today)s)"
 
 
@@ -25,7 +28,7 @@ def declare_sources() -> None:
         f"""SELECT c.person_id, {sql("team", "c.home_team_id")} AS party, {MIDNIGHT.format("c.opened")} AS began,
             NULL::timestamptz AS until
         FROM {{people}} q JOIN caseload_case c ON c.person_id = q.person_id AND c.closed IS NULL
-        WHERE c.home_team_id IS NOT NULL""",
+        WHERE c.home_team_id IS NOT NULL AND {_SHARED}""",
         words="has the person on the shared caseload",
     )
     register_source(
@@ -33,7 +36,7 @@ def declare_sources() -> None:
         f"""SELECT c.person_id, {sql("team", "l.serves_id")} AS party, {MIDNIGHT.format("i.opened")} AS began,
             NULL::timestamptz AS until
         FROM {{people}} q JOIN caseload_case c ON c.person_id = q.person_id AND c.closed IS NULL AND c.home_team_id IS NULL
-        JOIN caseload_involvement i ON i.case_id = c.id AND i.ended IS NULL
+        JOIN caseload_involvement i ON i.case_id = c.id AND i.ended IS NULL AND NOT i.is_sealed
         JOIN place_teamlink l ON l.team_id = i.team_id AND {_IN_FORCE.format("l")}
         JOIN place_team t ON t.id = l.serves_id AND t.kind = 'operational'""",
         words="has the person on the shared caseload",

@@ -27,6 +27,7 @@ class Purpose(StrEnum):
     FINDER = "finder"
     KEEPING = "keeping"
     RETENTION = "retention"
+    GOVERNANCE = "governance"
     REPORTING = "reporting"
     OPERATOR = "operator"
     SIGN_IN = "sign-in"

@@ -128,3 +128,45 @@ DO $$ DECLARE who name; BEGIN
     END LOOP;
 END $$
 """
+
+
+class Seal(Operation):
+    """Keep rows that say ``is_sealed`` from everybody but their own controller and the named purposes, whatever other
+    policies let through: a restrictive policy (Q12, F101). ``controller``: column with the organisation's id; ``sees``:
+    purposes that work on the rows of everybody."""
+
+    reversible = True
+    atomic = True
+
+    def __init__(self, table: str, *, controller: str, sees: tuple[str, ...] = ()) -> None:
+        self.table, self.controller = table, controller
+        self.sees = sees or SEES_SEALED
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__qualname__, [self.table], {"controller": self.controller, "sees": self.sees}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Nothing: the shape of the models does not change."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        name = schema_editor.quote_name(self.table)
+        listed = ", ".join(f"'{purpose}'" for purpose in self.sees)
+        owner = (
+            "(SELECT pg_get_userbyid(c.relowner) = current_user FROM pg_class c"
+            f" WHERE c.oid = '{self.table}'::regclass)"
+        )
+        schema_editor.execute(
+            f"CREATE POLICY sealed ON {name} AS RESTRICTIVE USING (NOT is_sealed"
+            f" OR {self.controller} = (SELECT joinedup_organisation())"
+            f" OR (SELECT joinedup_purpose()) = ANY (ARRAY[{listed}]) OR {owner})"
+        )
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        schema_editor.execute(f"DROP POLICY IF EXISTS sealed ON {schema_editor.quote_name(self.table)}")
+
+    def describe(self) -> str:
+        return f"Sealed rows of {self.table}"
+
+
+SEES_SEALED = ("intake", "linkage-review", "retention", "operator", "keeping")
+"""Purposes that see sealed rows: those that work on everybody's rows and show nobody's."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from joinedup.desk.views import find, pages, person, person_forms, reviews
+from joinedup.desk.views import find, pages, person, person_forms, reviews, sealing
 
 urlpatterns = [
     path("", pages.today, name="today"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("coverage/", pages.coverage, name="coverage"),
     path("person/<int:person_id>/", person.person, name="person"),
     path("person/<int:person_id>/timeline/", person.timeline, name="person-timeline"),
+    path("person/<int:person_id>/sealed/", sealing.sealed, name="person-sealed"),
+    path("person/<int:person_id>/seal/<slug:kind>/<int:entry_id>/", sealing.seal, name="person-seal"),
     path("person/<int:person_id>/card/", person.contact_card, name="person-card"),
     path("person/<int:person_id>/key-safe/<int:note_id>/", person.key_safe, name="person-key-safe"),
     path("person/<int:person_id>/note/", person_forms.note, name="person-note"),

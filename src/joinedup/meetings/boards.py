@@ -13,6 +13,7 @@ from joinedup.core import clock
 from joinedup.core.context import Actor
 from joinedup.design import dates
 from joinedup.meetings import permissions, queries, rules
+from joinedup.meetings.audience import Slot, restricted_slots, with_restricted
 from joinedup.meetings.models import Attendance, Huddle, HuddleItem
 from joinedup.meetings.presenters import attending, cases
 from joinedup.meetings.presenters import series as series_words
@@ -30,7 +31,8 @@ OWNERS_SHOWN = 6
 @dataclass
 class Board:
     """One huddle as somebody looks at it: read once a request. ``items``: those in the meeting, in order; ``step``:
-    where the room stands; ``hidden``: people whom a practice's account does not see (theirs alone are shown to it)."""
+    where the room stands; ``hidden``: people whom a practice's account does not see (theirs alone are shown to it);
+    ``restricted``: slots about people with whom the reader has no relationship: they say so and no more."""
 
     huddle: Huddle
     actor: Actor
@@ -40,6 +42,7 @@ class Board:
     settings: Mapping[str, Any]
     step: rules.Step
     hidden: frozenset[int] = frozenset()
+    restricted: tuple[Slot, ...] = ()
     tasks: Mapping[int, list[Task]] = field(default_factory=dict)
     attendances: list[Attendance] = field(default_factory=list)
 
@@ -60,6 +63,7 @@ class Board:
             settings_of(huddle.place_id),
             queries.step_of(huddle, items),
             hidden,
+            restricted_slots(huddle.pk, [item.pk for item in items]),
             queries.tasks_of_items([item.pk for item in items]),
             queries.attendance_of(huddle.pk),
         )
@@ -123,7 +127,8 @@ def head(board: Board) -> dict[str, Any]:
         "ends_at_ms": milliseconds(ends) if ends is not None else None,
         "started": dates.clock_time(huddle.started_at) if huddle.started_at else "",
         "ended": dates.clock_time(huddle.ended_at) if huddle.ended_at else "",
-        "cases": len(board.items),
+        "cases": len(board.items) + len(board.restricted),
+        "restricted": len(board.restricted),
     }
 
 
@@ -172,9 +177,11 @@ def side(board: Board, shown: rules.Step) -> dict[str, Any]:
             "item": ticks[step.item] if step.item is not None else None,
             "is_now": step == board.step,
             "is_shown": step == shown,
+            "is_restricted": False,
         }
         for step in board.steps
     ]
+    agenda = with_restricted(agenda, board.restricted, board.huddle.current_item_id)
     mine = next(
         (
             one
@@ -213,11 +220,16 @@ def main(board: Board, shown: rules.Step, typed: Mapping[str, Any] | None = None
         "typed": dict(typed or {}),
         "case": None,
         "is_hidden": False,
+        "is_restricted": False,
+        "step_out": "",
     }
     if shown.section is rules.Section.CASES:
         item = board.item(shown.item)
         context["case"] = case(board, item) if item is not None else None
         context["is_hidden"] = shown.item in board.hidden
+        context["is_restricted"] = shown == board.step and board.huddle.current_item_id in {
+            slot.id for slot in board.restricted
+        }
         if item is not None:
             context |= _choices(board, item)
     elif shown.section is rules.Section.CAPACITY:

@@ -16,8 +16,9 @@ def rederive(place_id: int | None, table: str) -> int:
     """Bring the people of a working table (person_id) up to their records; gives how many changed.
 
     A record without a value leaves it to the next. Names come together from one record, so do address and postcode.
-    Who has a protected address shows neither address nor telephone number (Q14). The practice is that of the newest
-    practice list that still names the person, else the newest code another sent.
+    A sealed record tells only of somebody whom no other record knows. Who has a protected address shows neither address
+    nor telephone number (Q14). The practice is that of the newest practice list that still names the person, else the
+    newest code another sent.
     """
     text = "(array_agg(r.{0} ORDER BY {1}) FILTER (WHERE r.{0} <> ''))[1]"
     return execute(
@@ -38,7 +39,9 @@ def rederive(place_id: int | None, table: str) -> int:
                 (array_agg(r.practice_code ORDER BY r.ended IS NOT NULL, r.as_at DESC, r.id DESC)
                     FILTER (WHERE r.kind <> 'gp-list' AND r.practice_code <> ''))[1] AS practice_code
             FROM people_sourcerecord r JOIN place_organisation o ON o.id = r.controller_id
-            WHERE r.place_id = %(place)s AND r.person_id IN (SELECT person_id FROM {table}) GROUP BY r.person_id
+            WHERE r.place_id = %(place)s AND r.person_id IN (SELECT person_id FROM {table}) AND (NOT r.is_sealed
+                OR NOT EXISTS (SELECT FROM people_sourcerecord u WHERE u.person_id = r.person_id AND NOT u.is_sealed))
+            GROUP BY r.person_id
         ), shown AS (
             SELECT t.person_id AS id, coalesce(t.nhs_number, '') AS nhs_number,
                 coalesce(t.names[1][1], '') AS family_name, coalesce(t.names[1][2], '') AS given_name,

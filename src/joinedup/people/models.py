@@ -64,7 +64,8 @@ class SourceRecord(Classified):
     what was read beyond the columns (practice list: usual_gp, efi, conditions); ``is_whole_name``: the name came in
     one cell, its two parts are for showing and finding only; ``content_hash``: of the person's part; ``as_at``: of
     the list that last changed it; ``ended``: when the list stopped naming it; ``nhs_number`` as sent with its
-    status: only a valid one ever matches."""
+    status: only a valid one ever matches; ``is_sealed``: it came with sealed entries alone, so that others see neither
+    it nor what it tells of the person."""
 
     row_security = "place"
 
@@ -102,6 +103,7 @@ class SourceRecord(Classified):
     full_key = models.TextField(db_default="", blank=True)
     postcode_key = models.TextField(db_default="", blank=True)
     is_whole_name = models.BooleanField(db_default=False)
+    is_sealed = models.BooleanField(db_default=False)
     values = models.JSONField(db_default={})
     details = models.JSONField(db_default={})
     content_hash = models.TextField(db_default="", blank=True)

@@ -3,7 +3,7 @@ no score and no reason; linkage makes none."""
 
 from joinedup.core import clock, events
 from joinedup.core.actions import NotNow, NotThere, action
-from joinedup.core.context import Actor
+from joinedup.core.context import Actor, Purpose, acting
 from joinedup.people.forest import know_roots
 from joinedup.people.models import NeverLink, Person, ReviewPair
 from joinedup.people.pairs import now_of
@@ -24,6 +24,11 @@ AT_HOME = ("birth-date-nearly", "family-name-other")
 def add(*, actor: Actor, person_id: int, other_id: int | None = None, reference: str = "") -> NeverLink:
     """Say that two people, or a person and anybody (``other_id`` None), must never be linked. Their pairs leave the review
     list. ``reference``: the number of the decision, never its reason."""
+    with acting(actor.for_purpose(Purpose.LINKAGE_REVIEW)):
+        return _add(actor, person_id, other_id, reference)
+
+
+def _add(actor: Actor, person_id: int, other_id: int | None, reference: str) -> NeverLink:
     ids = {person_id} if other_id is None else {person_id, other_id}
     found = {person.pk: person for person in Person.objects.filter(pk__in=ids)}
     if len(found) != len(ids) or (other_id is not None and other_id == person_id):
@@ -55,13 +60,14 @@ def add(*, actor: Actor, person_id: int, other_id: int | None = None, reference:
 @action(kind="people.never_link_ended", sentence="took off the never-link list", permission=NEVER_LINK)
 def end(*, actor: Actor, entry_id: int) -> NeverLink:
     """Take an entry off the list. Pairs come back only when a later list raises them."""
-    entry = NeverLink.objects.select_for_update().filter(pk=entry_id, ended_at__isnull=True).first()
-    if entry is None:
-        raise NotThere("There is no such entry.")
-    entry.ended_at, entry.ended_by = clock.now(), actor.user_id
-    entry.save(update_fields=["ended_at", "ended_by"])
-    events.record(actor=actor, subject=entry)
-    return entry
+    with acting(actor.for_purpose(Purpose.LINKAGE_REVIEW)):
+        entry = NeverLink.objects.select_for_update().filter(pk=entry_id, ended_at__isnull=True).first()
+        if entry is None:
+            raise NotThere("There is no such entry.")
+        entry.ended_at, entry.ended_by = clock.now(), actor.user_id
+        entry.save(update_fields=["ended_at", "ended_by"])
+        events.record(actor=actor, subject=entry)
+        return entry
 
 
 def entries(place_id: int) -> list[NeverLink]:

@@ -3,6 +3,7 @@
 from joinedup.access.actions.accounts import end_role, invite, make_administrator
 from joinedup.access.actions.agreements import record_agreement, withdraw_agreement
 from joinedup.access.actions.break_glass import break_glass, note_told, review_glass
+from joinedup.access.actions.exclusions import release_category
 from joinedup.access.actions.factors import (
     add_app,
     add_passkey,
@@ -15,6 +16,7 @@ from joinedup.access.actions.factors import (
     use_code,
     use_passkey,
 )
+from joinedup.access.actions.finding import count_look
 from joinedup.access.actions.relationships import keep_relationships, keep_relationships_of
 from joinedup.access.actions.sharing import (
     decide_objection,
@@ -25,6 +27,7 @@ from joinedup.access.actions.sharing import (
     receive_objection,
     record_arrangement,
     record_basis,
+    record_seal,
     restrict,
     tell_own_identity,
 )
@@ -44,6 +47,7 @@ __all__ = [
     "add_passkey",
     "break_glass",
     "change_password",
+    "count_look",
     "decide_objection",
     "end_own_sessions",
     "end_role",
@@ -69,6 +73,8 @@ __all__ = [
     "record_agreement",
     "record_arrangement",
     "record_basis",
+    "record_seal",
+    "release_category",
     "remove_app",
     "remove_passkey",
     "restrict",

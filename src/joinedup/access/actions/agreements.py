@@ -1,5 +1,6 @@
 """Writes about what a person agreed to."""
 
+from joinedup.access.actions.relationships import keep_relationships_of
 from joinedup.access.models import PersonAgreement
 from joinedup.core import clock, events
 from joinedup.core.actions import NotThere, action
@@ -31,6 +32,7 @@ def record_agreement(
             "recorded_by": actor.user_id,
         },
     )
+    keep_relationships_of(actor=actor, person_ids=[person.pk])
     events.record(
         actor=actor,
         subject=agreement,
@@ -59,6 +61,7 @@ def withdraw_agreement(*, actor: Actor, person_id: int, agreement_id: int) -> Pe
     agreement.withdrawn_at = clock.now()
     agreement.withdrawn_by = actor.user_id
     agreement.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    keep_relationships_of(actor=actor, person_ids=[agreement.person_id])
     events.record(
         actor=actor,
         subject=agreement,

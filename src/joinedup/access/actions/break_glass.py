@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from joinedup.access.actions.relationships import keep_relationships_of
 from joinedup.access.models import BreakGlass, BreakGlassReview
 from joinedup.access.permissions import BREAK_GLASS, REVIEW_GLASS
 from joinedup.access.queries import break_glass as reading
-from joinedup.access.queries.sharing import opener
+from joinedup.access.queries.sharing import governing, opener
 from joinedup.access.rules import break_glass as rules
 from joinedup.core import clock, events
 from joinedup.core.actions import NotNow, NotThere, Refused, action
@@ -62,6 +63,7 @@ def break_glass(*, actor: Actor, person_id: int, reason: str, words: str) -> Bre
         alerts=list(rules.alerts(me, who, has_before=before.exists())),
         review_due=rules.review_due(clock.today(), int(settings["glass.review_days"])),
     )
+    keep_relationships_of(actor=actor, person_ids=[person.pk])
     events.record(
         actor=actor, subject=glass, person_id=person.pk, data={"reason": reason, "alerts": glass.alerts}
     )
@@ -71,7 +73,12 @@ def break_glass(*, actor: Actor, person_id: int, reason: str, words: str) -> Bre
 @action(kind="access.glass_reviewed", sentence="reviewed a break-glass", permission=REVIEW_GLASS)
 def review_glass(*, actor: Actor, glass_id: int, outcome: str, follow_up: str = "") -> BreakGlassReview:
     """Say whether an opening was appropriate, and what was done where it was not. Nobody reviews their own."""
-    glass = BreakGlass.objects.select_for_update().filter(pk=glass_id).first()
+    with governing(actor):
+        return _reviewed(actor, glass_id, outcome, follow_up)
+
+
+def _reviewed(actor: Actor, glass_id: int, outcome: str, follow_up: str) -> BreakGlassReview:
+    glass = BreakGlass.objects.filter(pk=glass_id).first()
     if glass is None or actor.user_id is None:
         raise NotThere("There is no such opening.")
     if glass.user_id == actor.user_id:

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db import connection
 
-from joinedup.access.relationships import GUEST_KINDS, kept_bases, wanted_sql
+from joinedup.access.relationships import GUEST_KINDS, OWN_WORK, kept_bases, wanted_sql
+from joinedup.access.rules.sharing import VOLUNTARY_KINDS
 from joinedup.core import clock, events
 from joinedup.core.actions import action
 from joinedup.core.context import Actor, Purpose, acting
@@ -37,6 +38,8 @@ def _params(actor: Actor) -> dict[str, Any]:
         "today": clock.today(),
         "after": timedelta(days=whole_number(actor.place_id or 0, "access.after_days")),
         "guests": list(GUEST_KINDS),
+        "voluntary": sorted(VOLUNTARY_KINDS),
+        "own_work": list(OWN_WORK),
         "bases": kept_bases(),
         "by": actor.user_id,
     }

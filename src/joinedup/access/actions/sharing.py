@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from joinedup.access.actions.relationships import keep_relationships_of
 from joinedup.access.models import JointArrangement, OwnIdentity, SharingChoice
-from joinedup.access.permissions import DECIDE, GOVERN, SHARE
-from joinedup.access.queries.sharing import newest
+from joinedup.access.permissions import DECIDE, GOVERN, SEAL, SHARE
+from joinedup.access.queries.sharing import governing, newest
 from joinedup.access.rules import sharing as rules
 from joinedup.core import clock, events
 from joinedup.core.actions import Conflict, NotNow, NotThere, action
@@ -13,13 +14,18 @@ from joinedup.core.context import Actor
 from joinedup.core.nhs_number import NhsNumberStatus, check
 from joinedup.people.models import Person
 from joinedup.people.protection import set_protected
+from joinedup.people.sql import execute
 from joinedup.place.models import Organisation
 
 Kind = SharingChoice.Kind
 
 
 def _locked(person_id: int) -> Person:
-    person = Person.objects.select_for_update(of=("self",)).filter(pk=person_id).first()
+    """The person, while nobody else writes down a choice of theirs (row security lets few people lock the row)."""
+    execute(
+        "SELECT pg_advisory_xact_lock(%(class)s, hashint8(%(person)s))", {"class": 4_711, "person": person_id}
+    )
+    person = Person.objects.filter(pk=person_id).first()
     if person is None:
         raise NotThere("There is no such person.")
     return person
@@ -36,6 +42,7 @@ def _add(
     how: str = "",
     effective: date | None = None,
     parties: Sequence[int] = (),
+    subject: tuple[str, int] | None = None,
 ) -> SharingChoice:
     if state not in rules.STATES[kind]:
         raise NotNow("That is not something one can choose here.")
@@ -50,12 +57,16 @@ def _add(
         how=how,
         reason=reason.strip(),
         parties=sorted(set(parties)),
+        subject_type=subject[0] if subject else "",
+        subject_id=subject[1] if subject else None,
         effective=effective or clock.today(),
         recorded_at=clock.now(),
         recorded_by=actor.user_id,
         recorded_by_name=actor.name,
         recorded_for_id=actor.organisation_id,
     )
+    if kind in (Kind.OBJECTION, Kind.RESTRICTION):
+        keep_relationships_of(actor=actor, person_ids=[person.pk])
     events.record(
         actor=actor,
         subject=choice,
@@ -110,17 +121,18 @@ def decide_objection(
 ) -> SharingChoice:
     """Take an objection up, uphold or override it, or note that the person took it back. ``seen``: the state row that
     was on the screen; raises Conflict when somebody moved it since. Overriding it takes a reason (duty to share)."""
-    person = _locked(person_id)
-    partner = _partner(organisation_id)
-    last = newest(person.pk, Kind.OBJECTION, partner.pk)
-    if last is None:
-        raise NotThere("There is no such objection.")
-    if last.pk != seen:
-        raise Conflict("Somebody else has moved this objection on. Read where it stands now.")
-    _may_follow(person, partner, state)
-    if state in rules.NEEDS_REASON and not reason.strip():
-        raise NotNow("To override an objection, say why there is a duty to share.")
-    return _add(actor, person, Kind.OBJECTION, state, organisation=partner, reason=reason)
+    with governing(actor):
+        person = _locked(person_id)
+        partner = _partner(organisation_id)
+        last = newest(person.pk, Kind.OBJECTION, partner.pk)
+        if last is None:
+            raise NotThere("There is no such objection.")
+        if last.pk != seen:
+            raise Conflict("Somebody else has moved this objection on. Read where it stands now.")
+        _may_follow(person, partner, state)
+        if state in rules.NEEDS_REASON and not reason.strip():
+            raise NotNow("To override an objection, say why there is a duty to share.")
+        return _add(actor, person, Kind.OBJECTION, state, organisation=partner, reason=reason)
 
 
 def _may_follow(person: Person, partner: Organisation, state: str) -> None:
@@ -137,17 +149,19 @@ def restrict(*, actor: Actor, person_id: int, parties: Sequence[int], reason: st
         raise NotNow("Name at least one member of staff or team, or nobody could look after the person.")
     if not reason.strip():
         raise NotNow("Say why the record is restricted.")
-    return _add(actor, _locked(person_id), Kind.RESTRICTION, "restricted", parties=parties, reason=reason)
+    with governing(actor):
+        return _add(actor, _locked(person_id), Kind.RESTRICTION, "restricted", parties=parties, reason=reason)
 
 
 @action(kind="access.restriction_lifted", sentence="lifted the restriction of a record", permission=DECIDE)
 def lift_restriction(*, actor: Actor, person_id: int, reason: str) -> SharingChoice:
     """Open a restricted record again to whoever has a relationship."""
-    person = _locked(person_id)
-    last = newest(person.pk, Kind.RESTRICTION, None)
-    if last is None or last.state != "restricted":
-        raise NotNow("This record is not restricted.")
-    return _add(actor, person, Kind.RESTRICTION, "lifted", reason=reason)
+    with governing(actor):
+        person = _locked(person_id)
+        last = newest(person.pk, Kind.RESTRICTION, None)
+        if last is None or last.state != "restricted":
+            raise NotNow("This record is not restricted.")
+        return _add(actor, person, Kind.RESTRICTION, "lifted", reason=reason)
 
 
 @action(kind="access.address_protected", sentence="protected a person's address", permission=SHARE)
@@ -161,7 +175,8 @@ def protect_address(*, actor: Actor, person_id: int, reason: str, how: str = "")
 )
 def lift_protection(*, actor: Actor, person_id: int, reason: str) -> SharingChoice:
     """Show address and telephone again, as partners' lists tell them, and let the person be found."""
-    return _protection(actor, person_id, "lifted", reason, "")
+    with governing(actor):
+        return _protection(actor, person_id, "lifted", reason, "")
 
 
 def _protection(actor: Actor, person_id: int, state: str, reason: str, how: str) -> SharingChoice:
@@ -173,6 +188,26 @@ def _protection(actor: Actor, person_id: int, state: str, reason: str, how: str)
     choice = _add(actor, person, Kind.PROTECTED_ADDRESS, state, reason=reason, how=how)
     set_protected(actor=actor, person_id=person.pk, is_protected=state == "protected")
     return choice
+
+
+@action(
+    kind="access.seal_recorded", sentence="wrote down that an entry is sealed or released", permission=SEAL
+)
+def record_seal(
+    *, actor: Actor, person_id: int, subject_type: str, subject_id: int, is_sealed: bool, reason: str = ""
+) -> SharingChoice:
+    """Keep the history of a sealed entry (F101). ``subject_type``: kind of entry; only its own controller reads this."""
+    if actor.organisation_id is None:
+        raise NotNow("Only a controller may seal what it controls.")
+    return _add(
+        actor,
+        _locked(person_id),
+        Kind.SEALED_ENTRY,
+        "sealed" if is_sealed else "released",
+        organisation=_partner(actor.organisation_id),
+        reason=reason,
+        subject=(subject_type, subject_id),
+    )
 
 
 @action(
@@ -247,6 +282,7 @@ __all__ = [
     "receive_objection",
     "record_arrangement",
     "record_basis",
+    "record_seal",
     "restrict",
     "tell_own_identity",
 ]

@@ -6,11 +6,12 @@ from datetime import date
 from django.db.models import QuerySet
 
 from joinedup.access.models import BreakGlass, RoleAssignment
-from joinedup.access.queries.sharing import standing_of
+from joinedup.access.queries.sharing import governing, standing_of, waiting_objections
 from joinedup.access.rules.break_glass import is_overdue
 from joinedup.core import clock
 from joinedup.core.context import Actor, Purpose, acting
 from joinedup.people.models import Person
+from joinedup.place.queries import whole_number
 
 TOLD_ROLES = ("ig_lead", "caldicott_guardian")
 """The roles that are told of every break-glass."""
@@ -56,10 +57,11 @@ def opening(place_id: int, glass_id: int) -> BreakGlass | None:
 
 @dataclass(frozen=True, slots=True)
 class ToReview:
-    """How many openings wait for review, and how many of them too long."""
+    """How many openings wait for review, how many of them too long, and how many objections wait to be decided."""
 
     waiting: int
     overdue: int
+    objections: int = 0
 
 
 def to_review(place_id: int, today: date) -> ToReview:
@@ -69,6 +71,19 @@ def to_review(place_id: int, today: date) -> ToReview:
     )
     days = list(dues)
     return ToReview(len(days), sum(is_overdue(day, today) for day in days))
+
+
+def waiting_to_govern(actor: Actor) -> ToReview:
+    """What waits for the Caldicott Guardian and the information-governance lead, as counts for their front page."""
+    place_id = actor.place_id or 0
+    with governing(actor):
+        found = to_review(place_id, clock.today())
+        return ToReview(found.waiting, found.overdue, len(waiting_objections(place_id)))
+
+
+def glass_minutes(place_id: int) -> int:
+    """How long an opening lasts in a place."""
+    return whole_number(place_id, "glass.minutes")
 
 
 def addresses_to_tell(place_id: int, day: date) -> list[str]:

@@ -54,6 +54,18 @@ def relationships_of(person_id: int, *, ended: bool = False) -> list[Relationshi
     ]
 
 
+def open_parties(person_id: int) -> frozenset[int]:
+    """The keys of everybody who may open all of a record now; empty for a reader who may not."""
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT party FROM joinedup_relationships_of(%s)"
+            " WHERE ended_at IS NULL AND NOT is_own_only AND (until IS NULL OR until > %s)",
+            [person_id, now],
+        )
+        return frozenset(party for (party,) in cursor.fetchall())
+
+
 def _names(keys: list[int], accounts: set[int]) -> dict[int, str]:
     by_kind: dict[str, set[int]] = {kind: set() for kind in parties.KINDS}
     for key in keys:

@@ -1,6 +1,7 @@
 """Reads about sharing choices: what holds, the history, what waits for a decision, who is a controller with whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
@@ -8,10 +9,21 @@ from joinedup.access.models import JointArrangement, OwnIdentity, PersonAgreemen
 from joinedup.access.rules import sharing as rules
 from joinedup.access.rules.break_glass import Who
 from joinedup.core import clock
-from joinedup.core.context import Actor
-from joinedup.place.models import Organisation, Staff
+from joinedup.core.context import Actor, Purpose, acting
+from joinedup.core.nhs_number import NhsNumberStatus, check
+from joinedup.core.parties import id_of, kind_of, of_organisation, of_staff, of_team
+from joinedup.people.models import Person
+from joinedup.place.models import Organisation, Staff, Team
 
 Kind = SharingChoice.Kind
+
+
+@contextmanager
+def governing(actor: Actor) -> Iterator[Actor]:
+    """The purpose under which choices are considered and records restricted, about people whom the reader does not look
+    after: names and choices, nothing of their care."""
+    with acting(actor.for_purpose(Purpose.GOVERNANCE)) as governor:
+        yield governor
 
 
 def newest(person_id: int, kind: str, organisation_id: int | None) -> SharingChoice | None:
@@ -72,6 +84,51 @@ def steps_of(choice: SharingChoice) -> list[SharingChoice]:
         person_id=choice.person_id, kind=Kind.OBJECTION, organisation=choice.organisation
     )
     return list(rows.select_related("recorded_for").order_by("pk"))
+
+
+def person_of(person_id: int) -> Person | None:
+    """Somebody of the place, within the context of whoever asks."""
+    return Person.objects.filter(pk=person_id).first()
+
+
+def person_by_number(place_id: int, number: str) -> Person | None:
+    """Somebody by a valid NHS number, for whoever governs sharing."""
+    found = check(number)
+    if found.status is not NhsNumberStatus.VALID:
+        return None
+    return Person.objects.filter(place_id=place_id, nhs_number=found.value).order_by("pk").first()
+
+
+def named_in(choice: SharingChoice | None) -> list[str]:
+    """The staff and teams whom a restriction names, in words."""
+    keys = [int(key) for key in choice.parties] if choice else []
+    staff = Staff.objects.filter(pk__in=[id_of(key) for key in keys if kind_of(key) == "staff"])
+    teams = Team.objects.filter(pk__in=[id_of(key) for key in keys if kind_of(key) == "team"])
+    bodies = Organisation.objects.filter(
+        pk__in=[id_of(key) for key in keys if kind_of(key) == "organisation"]
+    )
+    return sorted(
+        [
+            *(f"{one}, {one.profession}" for one in staff),
+            *(one.name for one in teams),
+            *(one.name for one in bodies),
+        ]
+    )
+
+
+def nameable(person: Person, most: int = 400) -> list[tuple[str, str]]:
+    """Whom a restriction may name: the person's practice, teams, then staff, by key and words."""
+    place_id = person.place_id
+    teams = Team.objects.on(clock.today()).filter(place_id=place_id).order_by("name")
+    staff = Staff.objects.filter(place_id=place_id, ended__isnull=True).order_by(
+        "family_name", "given_name", "pk"
+    )
+    practice = Organisation.objects.filter(pk=person.practice_id or 0)
+    return [
+        *((str(of_organisation(one.pk)), one.name) for one in practice),
+        *((str(of_team(one.pk)), one.name) for one in teams),
+        *((str(of_staff(one.pk)), f"{one}, {one.profession}") for one in staff[:most]),
+    ]
 
 
 def arrangements(place_id: int, day: date | None = None) -> Sequence[JointArrangement]:

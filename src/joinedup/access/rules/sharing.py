@@ -121,15 +121,18 @@ class Effect(NamedTuple):
 EVERYTHING: Final = Effect(keeps=True)
 
 
-def effect(*, party: int, organisation: int, organisation_kind: str, holding: Standing) -> Effect:
+def effect(
+    *, party: int, organisation: int, organisation_kind: str, holding: Standing, is_own_work: bool = False
+) -> Effect:
     """What a person's choices leave of one party's relationship. ``organisation``: whose staff or team the party is.
 
-    A restriction leaves nothing to whoever is not named; a charity needs the person's agreement; an upheld objection
-    leaves a partner what it recorded itself, never more (Q20: never a controller's own record is taken from it).
+    A restriction leaves nothing to whoever is not named; a charity needs the person's agreement for all but its own work
+    with them (``is_own_work``: an involvement of its own list); an upheld objection leaves a partner what it recorded
+    itself, never more (Q20: never a controller's own record is taken from it).
     """
     if holding.named is not None and party not in holding.named:
         return Effect(keeps=False, why="The record is restricted to named staff and teams.")
-    if organisation_kind in VOLUNTARY_KINDS and organisation not in holding.agreed:
+    if organisation_kind in VOLUNTARY_KINDS and organisation not in holding.agreed and not is_own_work:
         return Effect(keeps=False, why="The person has not agreed to share with this organisation.")
     if organisation in holding.objected:
         return Effect(keeps=True, own_only=True, why="The person objected, and the objection was upheld.")

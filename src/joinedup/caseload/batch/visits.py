@@ -4,6 +4,7 @@ from joinedup.access.actions import keep_relationships
 from joinedup.caseload.batch.columns import VISITS_COLUMNS
 from joinedup.caseload.facts import retell
 from joinedup.caseload.rules import VISIT_OUTCOME_FACTS
+from joinedup.caseload.sealing import seal_what_follows
 from joinedup.core import events
 from joinedup.core.actions import action
 from joinedup.core.batch import Applied, Comparison, ListSource, create_table
@@ -135,6 +136,7 @@ def _take_visits(*, actor: Actor, source: ListSource, table: str) -> Applied:
         wanted=_OUTCOMES,
     )
     counts.update({"fact.told": told, "fact.withdrawn": withdrawn})
+    seal_what_follows(place_id=actor.place_id, organisation_id=source.sender_id)
     working_table(
         "visit_related",
         "SELECT person_id FROM visit_todo UNION SELECT former_person FROM visit_todo"

@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from joinedup.access.content import reader_of
+from joinedup.access.queries import waiting_to_govern
+from joinedup.access.sharing_presenters import sharing_words
 from joinedup.caseload.lists import SHOWS
 from joinedup.caseload.presenters import ages_line, case_row, full_name, when
 from joinedup.core.actions import Refused
@@ -103,6 +105,14 @@ def _care(read: today_reading.TodayRead) -> dict[str, Any]:
 def _ways(request: PageRequest) -> list[dict[str, str]]:
     """Where a role goes that neither looks after people nor has tasks."""
     found = []
+    if request.actor.may("access.decide"):
+        found.append(
+            {
+                "text": "Sharing",
+                "href": reverse("sharing-desk"),
+                "about": sharing_words(waiting_to_govern(request.actor)),
+            }
+        )
     for text, name, permission, about in (
         (
             "Files in",

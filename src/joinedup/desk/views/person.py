@@ -33,6 +33,7 @@ def may_of(request: PageRequest) -> dict[str, bool]:
         "raise": actor.may("caseload.raise"),
         "card": actor.may("caseload.print_card"),
         "task": actor.may("tasks.send"),
+        "share": actor.may("access.share"),
         "see_tasks": actor.may("tasks.view"),
     }
 
@@ -93,6 +94,7 @@ def timeline(request: PageRequest, person_id: int) -> HttpResponse:
     lists = person_reading.list_states(place_id, ground)
     context = {
         "p": {"id": who.pk, "name": full_name(who)},
+        "may_share": request.actor.may("access.share"),
         "entries": story.entries(
             found, person_reading.notes_of(found), now, staff=_staff_names(found), sites=ground.sites
         ),

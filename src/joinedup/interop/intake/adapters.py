@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from joinedup.access.rules.exclusions import sealed_as
 from joinedup.caseload.batch import OPEN_CASES, VISITS
 from joinedup.core.batch import Receiver
 from joinedup.flow.batch import INPATIENTS
@@ -29,6 +30,7 @@ RECEIVERS: dict[str, CreatingReceiver] = {
 }
 """Who takes in each format."""
 
+_CONDITIONS = "Long_Term_Conditions"
 _ADDRESS = tuple(f"Address_Line_{line}" for line in range(1, 6))
 
 
@@ -58,9 +60,18 @@ def _person(
         postcode=_text(values, "Postcode"),
         telephone=_text(values, "Telephone"),
         practice_code=_text(values, "GP_Practice_Code").upper(),
-        sent=parsed.as_sent,
+        sent=_without_excluded(parsed.as_sent) if kind == "gp-list" else parsed.as_sent,
         details=details,
     )
+
+
+def _without_excluded(sent: dict[str, str]) -> dict[str, str]:
+    """A practice's row as sent, less the conditions that are not kept (Q12)."""
+    conditions = sent.get(_CONDITIONS)
+    if not conditions or not sealed_as((conditions,)):
+        return sent
+    kept = [one for one in conditions.split(";") if not sealed_as((one,))]
+    return {**sent, _CONDITIONS: ";".join(kept)}
 
 
 def _codes(values: dict[str, Any], known: Known) -> tuple[str, int | None, str, int | None]:
@@ -75,10 +86,12 @@ def _gp_list(known: Known) -> Stage:
         for name, key in (
             ("Usual_GP", "usual_gp"),
             ("eFI_Category", "efi"),
-            ("Long_Term_Conditions", "conditions"),
+            (_CONDITIONS, "conditions"),
         ):
             if values.get(name):
                 details[key] = values[name]
+        if "conditions" in details:
+            details["conditions"] = [one for one in values[_CONDITIONS] if not sealed_as((str(one),))]
         practice = _text(values, "GP_Practice_Code").upper()
         controller = known.practices.get(practice, known.sender_id)
         return (
@@ -88,6 +101,13 @@ def _gp_list(known: Known) -> Stage:
         )
 
     return stage
+
+
+def _sealing(values: dict[str, Any], known: Known) -> tuple[str, bool]:
+    """Under which exclusion a row falls, and whether it is sealed: its sender has not released it (Q12)."""
+    team = known.services.get(_text(values, "Team_Code").upper(), "")
+    category = sealed_as((_text(values, "Service"), team, _text(values, "Reason")))
+    return category, bool(category) and category not in known.released
 
 
 def _open_cases(known: Known) -> Stage:
@@ -104,6 +124,7 @@ def _open_cases(known: Known) -> Stage:
             values["Opened"],
             values.get("Review_Due"),
             values.get("Closed"),
+            *_sealing(values, known),
         )
 
     return stage

@@ -11,6 +11,7 @@ from joinedup.meetings import actions, boards, permissions, records, rules
 from joinedup.meetings.boards import Board
 from joinedup.meetings.models import Huddle, HuddleItem
 from joinedup.meetings.views.shared import found_huddle
+from joinedup.meetings.wall import shown_on_wall
 
 NO_CHANGE = 204
 
@@ -128,7 +129,10 @@ def live(request: PageRequest, huddle_id: int, part: str) -> HttpResponse:
         "side": "meetings/_side.jinja",
         "wall": "meetings/_wall.jinja",
     }
-    return render(request, templates[part], run_context(board, shown))
+    context = run_context(board, shown)
+    if part == "wall":
+        context |= {"main": shown_on_wall(board, shown)}
+    return render(request, templates[part], context)
 
 
 @page(permission=permissions.VIEW)
@@ -138,7 +142,8 @@ def wall(request: PageRequest, huddle_id: int) -> HttpResponse:
     board = Board.of(found, request.actor)
     shown = board.step
     actions.read_huddle(actor=request.actor, huddle=found, view="wall", item=board.item(shown.item))
-    return render(request, "meetings/wall.jinja", run_context(board, shown))
+    context = run_context(board, shown) | {"main": shown_on_wall(board, shown)}
+    return render(request, "meetings/wall.jinja", context)
 
 
 @page(permission=permissions.VIEW)
