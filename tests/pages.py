@@ -190,6 +190,7 @@ PAGES = (
         posted=200,
     ),
     Page("reviews", "people.review", "data_officer", as_well=("service_manager",)),
+    Page("linkage", "people.review", "data_officer", as_well=("service_manager",)),
     _post("reviews-start", "people.decide", "data_officer", NO_ARGS, {"state": "open"}),
     _post("review-undo", "people.decide", "data_officer", NO_ARGS),
     Page(

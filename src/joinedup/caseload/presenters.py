@@ -36,6 +36,7 @@ FORMAT_WORDS: Mapping[str, str] = {
     "open-cases": "open cases",
     "visits": "visits",
     "inpatients": "hospital stays",
+    "trace": "demographics traces",
     "gp-list": "practice list",
     "staff": "staff",
 }

@@ -30,6 +30,7 @@ class Lazy(click.Group):
         "place": "place",
         "intake": "intake",
         "export": "export",
+        "link": "link",
         "audit": "audit",
     }
 

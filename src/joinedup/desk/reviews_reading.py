@@ -189,7 +189,9 @@ def read_pair(*, actor: Actor, pair_id: int) -> Pair:
     now = _now(place_id, (pair.person, pair.other))
     left, right = now[pair.person_id], now[pair.other_id]
     told: dict[int, list[SourceRecord]] = defaultdict(list)
-    records = SourceRecord.objects.filter(person__in=(left, right)).select_related("controller")
+    records = SourceRecord.objects.filter(person__in=(left, right), is_sealed=False).select_related(
+        "controller"
+    )
     for record in records.order_by("ended", "controller__name", "pk"):
         told[record.person_id].append(record)
     rows = comparing.compare(_told(left, told[left.pk]), _told(right, told[right.pk]))
@@ -289,7 +291,9 @@ def read_history(*, actor: Actor, person_id: int) -> History | None:
     person = Person.objects.get(pk=root)
     ids = ids_of(place_id, root)
     hidden = never_link.hidden_ids(place_id)
-    records = SourceRecord.objects.filter(person=root).select_related("controller").order_by("pk")
+    records = (
+        SourceRecord.objects.filter(person=root, is_sealed=False).select_related("controller").order_by("pk")
+    )
     decisions = (
         Decision.objects.filter(place_id=place_id, person__in=ids)
         .union(Decision.objects.filter(place_id=place_id, other__in=ids))

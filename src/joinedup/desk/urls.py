@@ -9,6 +9,7 @@ urlpatterns = [
     path("find/", find.find, name="find"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/start/", reviews.start, name="reviews-start"),
+    path("reviews/linkage/", reviews.linkage, name="linkage"),
     path("reviews/undo/", reviews.undo, name="review-undo"),
     path("reviews/<int:pair_id>/", reviews.review, name="review"),
     path("reviews/<int:pair_id>/answer/", reviews.answer, name="review-answer"),

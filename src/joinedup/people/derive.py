@@ -15,7 +15,8 @@ SHOWS_NOTHING = """nhs_number = '', family_name = '', given_name = '', known_as 
 def rederive(place_id: int | None, table: str) -> int:
     """Bring the people of a working table (person_id) up to their records; gives how many changed.
 
-    A record without a value leaves it to the next. Names come together from one record, so do address and postcode.
+    A verified number of a demographics trace comes before any other, and a superseded one shows as the new (Q14). A
+    record without a value leaves it to the next. Names come together from one record, so do address and postcode.
     A sealed record tells only of somebody whom no other record knows. Who has a protected address shows neither address
     nor telephone number (Q14). The practice is that of the newest practice list that still names the person, else the
     newest code another sent.
@@ -28,7 +29,8 @@ def rederive(place_id: int | None, table: str) -> int:
                     ORDER BY r.is_whole_name, {_RANK}) FILTER (WHERE r.family_name <> '' OR r.given_name <> '')) AS names,
                 (array_agg(ARRAY[r.address, r.postcode] ORDER BY {_RANK})
                     FILTER (WHERE r.address <> '' OR r.postcode <> '')) AS homes,
-                (array_agg(r.nhs_number ORDER BY {_RANK}) FILTER (WHERE r.nhs_number_status = 'valid'))[1] AS nhs_number,
+                (array_agg(coalesce(n.new_number, r.nhs_number) ORDER BY r.kind <> 'trace', {_RANK})
+                    FILTER (WHERE r.nhs_number_status = 'valid'))[1] AS nhs_number,
                 (array_agg(r.birth_date ORDER BY {_RANK}) FILTER (WHERE r.birth_date IS NOT NULL))[1] AS birth_date,
                 {text.format("known_as", _RANK)} AS known_as, {text.format("gender", _RANK)} AS gender,
                 {text.format("telephone", _RANK)} AS telephone,
@@ -39,6 +41,7 @@ def rederive(place_id: int | None, table: str) -> int:
                 (array_agg(r.practice_code ORDER BY r.ended IS NOT NULL, r.as_at DESC, r.id DESC)
                     FILTER (WHERE r.kind <> 'gp-list' AND r.practice_code <> ''))[1] AS practice_code
             FROM people_sourcerecord r JOIN place_organisation o ON o.id = r.controller_id
+            LEFT JOIN people_supersedednumber n ON n.place_id = r.place_id AND n.old_number = r.nhs_number
             WHERE r.place_id = %(place)s AND r.person_id IN (SELECT person_id FROM {table}) AND (NOT r.is_sealed
                 OR NOT EXISTS (SELECT FROM people_sourcerecord u WHERE u.person_id = r.person_id AND NOT u.is_sealed))
             GROUP BY r.person_id

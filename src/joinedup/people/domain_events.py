@@ -33,3 +33,12 @@ class IdentitiesChanged:
 
     actor: Actor
     table: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleDropped:
+    """People were dropped on the schedule, with nothing of theirs but a practice's record. ``table``: working table of
+    person_id."""
+
+    actor: Actor
+    table: str

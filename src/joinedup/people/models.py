@@ -60,12 +60,12 @@ class Person(Classified):
 
 class SourceRecord(Classified):
     """One person as one partner's list told it: always of exactly one Person. ``kind``: gp-list, client (cases and
-    visits) or inpatient; ``local_id``: the partner's own number for the person; ``values``: as sent; ``details``:
-    what was read beyond the columns (practice list: usual_gp, efi, conditions); ``is_whole_name``: the name came in
-    one cell, its two parts are for showing and finding only; ``content_hash``: of the person's part; ``as_at``: of
-    the list that last changed it; ``ended``: when the list stopped naming it; ``nhs_number`` as sent with its
-    status: only a valid one ever matches; ``is_sealed``: it came with sealed entries alone, so that others see neither
-    it nor what it tells of the person."""
+    visits), inpatient or trace (what a demographics trace answered); ``local_id``: the partner's own number for the
+    person; ``values``: as sent; ``details``: what was read beyond the columns (practice list: usual_gp, efi,
+    conditions); ``is_whole_name``: the name came in one cell, its two parts are for showing and finding only;
+    ``content_hash``: of the person's part; ``as_at``: of the list that last changed it; ``ended``: when the list stopped
+    naming it; ``nhs_number`` as sent with its status: only a valid one ever matches; ``is_sealed``: it came with sealed
+    entries alone, so that others see neither it nor what it tells of the person."""
 
     row_security = "place"
 
@@ -73,6 +73,7 @@ class SourceRecord(Classified):
         GP_LIST = "gp-list"
         CLIENT = "client"
         INPATIENT = "inpatient"
+        TRACE = "trace"
 
     place = models.ForeignKey(Place, models.PROTECT, db_index=False, db_constraint=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="records")
@@ -264,3 +265,67 @@ class Carer(Classified):
 
     def __str__(self) -> str:
         return f"Carer {self.pk}"
+
+
+class LinkRun(Classified):
+    """One run of linkage over a place's records. ``mode``: full or incremental; ``state``; ``counts``: what it looked at
+    and did; ``learnt``: what the model learnt, in words; ``chart``: its match weights, as a Vega-Lite specification.
+    Counts and weights only; nobody's data."""
+
+    row_security = "place"
+
+    class Mode(models.TextChoices):
+        FULL = "full", "All records anew"
+        INCREMENTAL = "incremental", "New and changed records"
+
+    class State(models.TextChoices):
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+
+    place = models.ForeignKey(Place, models.PROTECT)
+    mode = models.TextField(choices=Mode.choices)
+    state = models.TextField(choices=State.choices, db_default=State.RUNNING.value)
+    started_at = models.DateTimeField()
+    started_by = models.BigIntegerField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    finished_by = models.BigIntegerField(null=True)
+    counts = models.JSONField(db_default={})
+    learnt = models.JSONField(db_default=[])
+    chart = models.JSONField(null=True)
+
+    def __str__(self) -> str:
+        return f"Link run {self.pk}"
+
+
+class SelfAudit(Classified):
+    """How well linkage would do without the NHS number, on a day (issue 4). ``rows``: of everybody and of each group the
+    pairs, precision and recall with their intervals, and the gap in words; counts and shares only."""
+
+    row_security = "place"
+
+    place = models.ForeignKey(Place, models.PROTECT)
+    records = models.IntegerField()
+    rows = models.JSONField(db_default=[])
+    audited_at = models.DateTimeField()
+    audited_by = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"Self-audit {self.pk}"
+
+
+class SupersededNumber(Classified):
+    """An NHS number that a demographics trace says was replaced: the old one leads to the new (Q14)."""
+
+    row_security = "place"
+
+    place = models.ForeignKey(Place, models.PROTECT)
+    old_number = models.TextField()
+    new_number = models.TextField()
+    as_at = models.DateTimeField()
+    file_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint("place", "old_number", name="people_superseded_once"),)
+
+    def __str__(self) -> str:
+        return f"Superseded {self.pk}"

@@ -83,6 +83,8 @@ CATALOGUE: Final[dict[str, Setting]] = {
     "feed.stale_hours.visits": Setting(26, "hours", "A list of visits older than this is called old.", "Q1 Q4", 1),
     "feed.stale_hours.inpatients": Setting(
         26, "hours", "A list of inpatients older than this is called old.", "Q4 Q9", 1),
+    "feed.stale_hours.trace": Setting(
+        840, "hours", "A demographics trace older than this is called old.", "Q4 Q14", 1),
     # The hot list: how long after it happened a thing is news, and what counts as long.
     "hot.new_involvement_days": Setting(
         3, "days", "How long a new involvement keeps somebody on the hot list.", "R47", 1, 90),

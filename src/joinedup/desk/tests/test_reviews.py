@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from tests.lists import case, registered, take
 
+from joinedup.core import clock
 from joinedup.core.context import acting
 from joinedup.core.models import Event
 from joinedup.desk.tests.test_person import text
-from joinedup.people.models import Decision, Person, ReviewPair, SourceRecord
+from joinedup.people.models import Decision, LinkRun, Person, ReviewPair, SelfAudit, SourceRecord
 
 pytestmark = pytest.mark.django_db
 
@@ -115,3 +116,44 @@ def test_the_list_is_filtered_and_ordered(sign_in: Any, as_actor: Any, pairs: li
     assert "No pairs wait" in text(client.get("/reviews/?reason=number-two-people"))
     assert "3 pairs" in text(client.get(f"/reviews/?organisation={council}"))
     assert "No pairs wait" in text(client.get(f"/reviews/?organisation={council + 999}"))
+
+
+def test_how_well_records_are_linked_with_gaps_flagged(sign_in: Any, as_actor: Any, place: Any) -> None:
+    client = sign_in("data_officer")
+    assert "No self-audit yet" in text(client.get("/reviews/linkage/"))
+    row = {"pairs": 900, "joined": 800, "recall": 0.9, "recall_interval": [0.88, 0.92], "precision": 1.0,
+           "precision_interval": [0.995, 1.0], "is_judged": True}  # fmt: skip
+    with acting(as_actor("operator")):
+        SelfAudit.objects.create(
+            place=place,
+            records=2_000,
+            audited_at=clock.now(),
+            rows=[
+                {**row, "column": "", "group": "", "gap": ""},
+                {
+                    **row,
+                    "column": "Age",
+                    "group": "85 and over",
+                    "gap": "recall 4.0 points below everybody’s",
+                },
+                {**row, "column": "Age", "group": "Under 18", "is_judged": False, "gap": ""},
+            ],
+        )
+        LinkRun.objects.create(
+            place=place,
+            mode="full",
+            state="done",
+            started_at=clock.now(),
+            finished_at=clock.now(),
+            counts={"records": 2_000, "merged": 3},
+            learnt=["Learnt from 2,000 records, without being told which belong together."],
+            chart={"data": {"values": [
+                {"column": "Family name", "level": "the same", "weight": 9.5, "in_words": "speaks strongly for one person"},
+                {"column": "Family name", "level": "different", "weight": -4.0, "in_words": "speaks clearly against"},
+            ]}},
+        )  # fmt: skip
+    said = text(client.get("/reviews/linkage/"))
+    for expected in ("90.0% (88.0% to 92.0%)", "recall 4.0 points below", "Too few pairs to say", "+9.5", "-4.0",
+                     "Learnt from 2,000 records", "People joined by linkage itself"):  # fmt: skip
+        assert expected in said, expected
+    assert sign_in("practitioner").get("/reviews/linkage/").status_code == 403

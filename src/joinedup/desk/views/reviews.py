@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from joinedup.core.actions import NotNow, NotThere
 from joinedup.core.context import Purpose, acting
 from joinedup.core.pages import PageRequest, page
-from joinedup.desk import reviews_reading
+from joinedup.desk import linkage_reading, reviews_reading
 from joinedup.desk.reviews_reading import ORDERS, SITTING, STATES, asked_of
 from joinedup.desk.views.common import place_of, private
 from joinedup.people import actions
@@ -64,6 +64,13 @@ def reviews(request: PageRequest) -> HttpResponse:
             "is_filtered": asked != asked_of({}),
         },
     )
+
+
+@page(permission="people.review")
+@for_linkage
+def linkage(request: PageRequest) -> HttpResponse:
+    """How well records are linked: the self-audit and what the model learnt; counts only."""
+    return render(request, "desk/linkage.jinja", {"l": linkage_reading.read_linkage(place_of(request))})
 
 
 @page(permission="people.decide")

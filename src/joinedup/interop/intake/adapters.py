@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from joinedup.access.rules.exclusions import sealed_as
-from joinedup.caseload.batch import OPEN_CASES, VISITS
+from joinedup.caseload.batch import OPEN_CASES, TRACES, VISITS
 from joinedup.core.batch import Receiver
+from joinedup.core.nhs_number import NhsNumberStatus, check
 from joinedup.flow.batch import INPATIENTS
 from joinedup.interop.intake.known import Known
 from joinedup.interop.partner_files import Parsed
@@ -26,7 +27,7 @@ class CreatingReceiver(Receiver, Protocol):
 
 
 RECEIVERS: dict[str, CreatingReceiver] = {
-    receiver.format: receiver for receiver in (STAFF, GP_LIST, OPEN_CASES, VISITS, INPATIENTS)
+    receiver.format: receiver for receiver in (STAFF, GP_LIST, OPEN_CASES, VISITS, INPATIENTS, TRACES)
 }
 """Who takes in each format."""
 
@@ -172,6 +173,36 @@ def _inpatients(known: Known) -> Stage:
     return stage
 
 
+VERIFIED_CODES = frozenset({"01", "1"})
+SENSITIVE_CODES = frozenset({"S", "Y", "YES", "TRUE", "1", "R", "SENSITIVE", "RESTRICTED"})
+"""Confidentiality codes that keep an address: sensitive, and restricted, its former name."""
+
+
+def _valid_number(text: str) -> str:
+    read = check(text)
+    return read.value if read.status is NhsNumberStatus.VALID else ""
+
+
+def _traces(known: Known) -> Stage:
+    def stage(parsed: Parsed) -> tuple[object, ...]:
+        values: dict[str, Any] = parsed.values
+        status = _text(values, "Trace_Status")
+        details: dict[str, object] = {"status": status}
+        for name, key in (("Death_Status", "death_status"), ("Sensitive", "sensitive")):
+            if values.get(name):
+                details[key] = _text(values, name)
+        return (
+            *_person(parsed, kind="trace", controller_id=known.sender_id, details=details),
+            status in VERIFIED_CODES,
+            _valid_number(_text(values, "Sent_NHS_Number")),
+            _valid_number(_text(values, "Superseded_NHS_Number")),
+            values.get("Date_of_Death"),
+            _text(values, "Sensitive").upper() in SENSITIVE_CODES,
+        )
+
+    return stage
+
+
 _STAFF: dict[str, Callable[[Parsed], object]] = {
     "row_number": lambda parsed: parsed.number,
     "content_hash": lambda parsed: parsed.content.hex(),
@@ -210,6 +241,7 @@ _STAGES: dict[str, Callable[[Known], Stage]] = {
     "open-cases": _open_cases,
     "visits": _visits,
     "inpatients": _inpatients,
+    "trace": _traces,
 }
 
 

@@ -20,11 +20,14 @@ from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from joinedup.core.clock import LONDON
-from joinedup.core.nhs_number import NhsNumberStatus
+from joinedup.core.nhs_number import NhsNumberStatus, check
 
 from . import issues
 from .issues import CATALOGUE, Issue
 from .rows import Parsed
+
+OTHER_NUMBERS: Final = ("Sent_NHS_Number", "Superseded_NHS_Number")
+"""Columns of a demographics trace that hold NHS numbers beside the person's own."""
 
 
 class Status(StrEnum):
@@ -156,6 +159,11 @@ def judge(parsed: Parsed, scope: Scope, *, carries_people: bool) -> Verdict:
         return _refused(parsed, issues.UNIDENTIFIABLE, "")
     if valid and not scope.live and not parsed.nhs.is_test:
         return _refused(parsed, issues.REAL_NUMBER, "NHS_Number")
+    if not scope.live:
+        for column in OTHER_NUMBERS:
+            other = values.get(column)
+            if other is not None and _is_real(str(other)):
+                return _refused(parsed, issues.REAL_NUMBER, column)
     out = _out_of_scope(parsed, scope, born)
     if out:
         return out
@@ -166,6 +174,11 @@ def judge(parsed: Parsed, scope: Scope, *, carries_people: bool) -> Verdict:
     if "Outcome" in values and values["Planned_Start"] > scope.as_at:  # type: ignore[operator]
         parsed.warn(issues.FUTURE_OUTCOME, "Outcome", str(values["Outcome"]))
     return Verdict(Status.WARNED, tuple(parsed.warnings)) if parsed.warnings else _ACCEPTED
+
+
+def _is_real(text: str) -> bool:
+    read = check(text)
+    return read.status is NhsNumberStatus.VALID and not read.is_test
 
 
 def _refused(parsed: Parsed, code: str, column: str) -> Verdict:

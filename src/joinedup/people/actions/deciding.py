@@ -125,6 +125,10 @@ def merge_people(
         f"""UPDATE people_person p SET merged_into_id = e.next_id, is_provisional = false, {derive.SHOWS_NOTHING}
         FROM {MERGING} e WHERE p.id = e.from_id"""
     )
+    execute(
+        f"""UPDATE people_person p SET is_protected = true FROM {MERGING} e JOIN people_person m ON m.id = e.from_id
+        WHERE p.id = e.to_id AND m.is_protected AND NOT p.is_protected"""
+    )
     forest.follow_merge(place_id)
     publish(PeopleMerged(actor, MERGING))
     working_table(
