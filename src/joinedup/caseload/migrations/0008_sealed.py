@@ -8,6 +8,7 @@ from joinedup.core import rls
 class Migration(migrations.Migration):
     dependencies = [
         ("caseload", "0007_saved_views_and_bulk"),
+        ("core", "0003_signed_context"),
         ("people", "0011_sealed"),
         ("place", "0003_editions_codes_bodies"),
     ]

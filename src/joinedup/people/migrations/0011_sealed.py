@@ -8,6 +8,7 @@ from joinedup.core import rls
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0010_protect_merges"),
+        ("core", "0003_signed_context"),
     ]
 
     operations = [
