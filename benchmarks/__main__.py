@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import district, intake, link_day, team_board
+from benchmarks import access, district, intake, link_day, team_board
 from benchmarks.homes import BenchmarkFailed
 from benchmarks.results import Result, table
 
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, Callable[[float, int], Result]] = {
     "district": district.measure,
     "team_board": team_board.measure,
     "link_day": link_day.measure,
+    "access": access.measure,
 }
 
 

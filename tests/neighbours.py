@@ -8,7 +8,8 @@ from joinedup.core import clock
 from joinedup.core.names import name_key
 from joinedup.meetings.models import HuddleSeries
 from joinedup.people.models import Person, SourceRecord
-from joinedup.place.models import Organisation, Place, Staff, Team
+from joinedup.place.models import Organisation, Place, Staff, StaffRelation, Team
+from tests.listed import as_listed
 
 GIVEN = (
     "Edith",
@@ -62,6 +63,27 @@ def make_staff(
     )
 
 
+def colleague(place: Place, organisation: Organisation) -> Staff:
+    """Somebody of an organisation without anything of their own: employed by its first team, hosted by every operational
+    team of the place, so that they see every team's people."""
+    employer = (
+        Team.objects.filter(place=place, organisation=organisation, kind="employer").order_by("pk").first()
+    )
+    staff = Staff.objects.create(
+        place=place,
+        organisation=organisation,
+        local_id=f"colleague-{Staff.objects.count() + 1}",
+        given_name="Test",
+        family_name="Colleague",
+        profession="Community nurse",
+        employer_team=employer,
+    )
+    for team in Team.objects.filter(place=place, kind="operational"):
+        StaffRelation.objects.create(place=place, staff=staff, kind="host_team", team=team)
+    return staff
+
+
+@as_listed
 def make_case(
     place: Place,
     number: int = 1,
@@ -97,6 +119,7 @@ def make_case(
     return case
 
 
+@as_listed
 def involve(
     case: Case,
     number: int,
@@ -152,6 +175,7 @@ def involve(
     )
 
 
+@as_listed
 def make_fact(case: Case, kind: str, *, days_ago: float = 0.5, ods: str = "RCD", **values: Any) -> Fact:
     """Something that happened, so long ago, known at once."""
     moment = clock.now() - timedelta(days=days_ago)
@@ -166,6 +190,7 @@ def make_fact(case: Case, kind: str, *, days_ago: float = 0.5, ods: str = "RCD",
     )
 
 
+@as_listed
 def plan_visit(
     case: Case, start: datetime, *, team: str = "rcd-dn-n", worker: Staff | None = None, **values: Any
 ) -> Visit:

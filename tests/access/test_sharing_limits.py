@@ -73,7 +73,7 @@ def governor(as_actor: Any) -> Any:
     from dataclasses import replace
 
     guardian = as_actor("caldicott_guardian")
-    return replace(guardian, permissions=guardian.permissions | {"access.share"})
+    return replace(guardian, permissions=guardian.permissions | {"access.share"}, purpose=Purpose.GOVERNANCE)
 
 
 def test_an_upheld_objection_leaves_that_partner_its_own_record_only(

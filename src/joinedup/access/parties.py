@@ -27,7 +27,7 @@ INTEGRATED = Team.Kind.INTEGRATED
 
 def parties_of(assignment: RoleAssignment) -> frozenset[int]:
     """The keys of an account in one of its roles. Three or four short queries, none of them about people."""
-    keys = {of_user(assignment.user_id)}
+    keys = {of_user(assignment.user_id)} if assignment.user_id is not None else set()
     role = assignment.role
     if role == "gp_practice" or role == "discharge_hub":
         keys.add(of_organisation(assignment.organisation_id))

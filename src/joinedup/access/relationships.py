@@ -6,6 +6,7 @@ expression with ``person_id``), and it may use the values ``%(place)s``, ``%(now
 interval: how long finished work still lets those who did it look).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,10 +67,11 @@ class _Pieces:
     limits: str
 
 
-def _pieces(people: str) -> _Pieces:
+def _pieces(people: str, bases: Collection[str]) -> _Pieces:
     sources = " UNION ALL ".join(
         f"SELECT person_id, party, '{name.partition('/')[0]}' AS basis, began, until FROM ({sql.format(people=people)}) s{n}"
         for n, (name, sql) in enumerate(sorted(_SOURCES.items()))
+        if name.partition("/")[0] in bases
     )
     limits = " UNION ALL ".join(
         f"SELECT person_id, organisation_id, but, leaves_own FROM ({sql.format(people=people)}) l{n}"
@@ -79,14 +81,15 @@ def _pieces(people: str) -> _Pieces:
     return _Pieces(sources, limits or f"{none} WHERE false")
 
 
-def wanted_sql(people: str) -> str:
-    """The query of ``person_id, party, basis, began, until, is_own_only`` that the sources and limits amount to now.
+def wanted_sql(people: str, bases: Collection[str]) -> str:
+    """The query of ``person_id, party, basis, began, until, is_own_only`` that the sources of some
+    bases and the limits amount to now.
 
     Where a limit is one organisation's, a mixed team is taken apart into the employers' teams that work for it, so that
     the others keep their sight of the person. A voluntary organisation has only its own work with people who have not
     agreed that it is told of them (Q24).
     """
-    pieces = _pieces(people)
+    pieces = _pieces(people, bases)
     team, staff = parties.sql("team", "t.id"), parties.sql("staff", "s.id")
     return f"""WITH limited AS MATERIALIZED ({pieces.limits}),
     grouped AS (

@@ -203,7 +203,7 @@ def choose_lead(
         actor=actor, code="lead-change", person_id=case.person_id, asked=f"{staff} to lead the case?"
     )
     lead = put_lead(actor, case, staff, reason, clock.now())
-    keep_relationships_of(actor=actor, person_ids=[case.person_id])
+    keep_relationships_of(actor=actor, person_ids=[case.person_id], bases=("lead",))
     events.record(
         actor=actor,
         subject=case,
@@ -250,7 +250,7 @@ def hold_risk(
         recorded_at=now,
         recorded_by=actor.user_id,
     )
-    keep_relationships_of(actor=actor, person_ids=[case.person_id])
+    keep_relationships_of(actor=actor, person_ids=[case.person_id], bases=("risk",))
     _fact(actor, case.person_id, "risk-held", now, f"risk:{holding.pk}", {"until": until.isoformat()})
     events.record(
         actor=actor,

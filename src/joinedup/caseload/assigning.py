@@ -87,7 +87,7 @@ def assign_leads(*, actor: Actor, choices: Sequence[Choice], reason: str) -> Bul
         raise NotNow(
             "Nobody was given to anybody: of those you chose, nobody could be. Look at the list again."
         )
-    keep_relationships_of(actor=actor, person_ids=[line.person_id for line in given])
+    keep_relationships_of(actor=actor, person_ids=[line.person_id for line in given], bases=("lead",))
     BulkAssigned.objects.bulk_create(lines)
     events.record(
         actor=actor,
@@ -156,7 +156,7 @@ def undo_assignment(*, actor: Actor, batch_id: int) -> BulkAssignment:
     for line in lines:
         _take_back(actor, line, cases.get(line.case_id), standing, now)
     restored = [line for line in lines if line.undone == Undone.RESTORED]
-    keep_relationships_of(actor=actor, person_ids=[line.person_id for line in restored])
+    keep_relationships_of(actor=actor, person_ids=[line.person_id for line in restored], bases=("lead",))
     BulkAssigned.objects.bulk_update(lines, ["undone"])
     batch.undone_at, batch.undone_by = now, actor.user_id
     batch.save(update_fields=["undone_at", "undone_by"])

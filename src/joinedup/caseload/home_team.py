@@ -8,7 +8,7 @@ from joinedup.core import events
 from joinedup.core.actions import action
 from joinedup.core.batch import ListSource
 from joinedup.core.clock import local, today
-from joinedup.core.context import Actor, acting
+from joinedup.core.context import Actor, Purpose, acting
 from joinedup.people.batch import PeopleChanged
 from joinedup.people.sql import execute, working_table
 from joinedup.place.domain_events import PlaceLoaded
@@ -126,6 +126,6 @@ def follow_people(changed: PeopleChanged) -> None:
 
 def follow_place(loaded: PlaceLoaded) -> None:
     """A place file was loaded, which may have moved practices between networks: open cases follow at once."""
-    actor = replace(loaded.actor, place_id=loaded.place.pk)
+    actor = replace(loaded.actor, place_id=loaded.place.pk, purpose=Purpose.OPERATOR)
     with acting(actor):
         realign_home_teams(actor=actor)

@@ -15,7 +15,13 @@ from joinedup.caseload import rules
 from joinedup.caseload.hot import ORDERABLE, Ground, HotCase, hot_cases, reasons_of
 from joinedup.caseload.models import Case, Involvement, Visit
 from joinedup.caseload.rules import HotReason
-from joinedup.caseload.scope import Layout, cases_of_staff, cases_of_teams, open_cases
+from joinedup.caseload.scope import (
+    Layout,
+    cases_of_staff,
+    cases_of_teams,
+    open_cases,
+    open_cases_for_reader,
+)
 from joinedup.core import clock
 from joinedup.core.names import name_key
 from joinedup.people.lookups import begins
@@ -139,7 +145,7 @@ def scoped(
     elif asked.area is not None:
         cases = cases_of_teams(place_id, layout.for_area(asked.area))
     elif asked.show == "no-team" or asked.practice or asked.staff is not None or asked.whose == "all":
-        cases = open_cases(place_id)
+        cases = open_cases_for_reader(place_id)
     elif practice is not None:
         cases = open_cases(place_id).filter(person__practice=practice)
     else:
@@ -150,7 +156,7 @@ def scoped(
         elif own:
             cases = cases_of_teams(place_id, layout.for_team(own[0]))
         else:
-            cases = open_cases(place_id)
+            cases = open_cases_for_reader(place_id)
     if asked.practice:
         cases = cases.filter(person__practice__ods_code=asked.practice)
     if asked.staff is not None and asked.whose != "mine":

@@ -75,8 +75,9 @@ def caseload(*, team: str | None, form: str, as_json: bool, place_code: str | No
     """The shared caseload, one row per open involvement."""
     start()
     from joinedup.caseload.export import caseload_rows
+    from joinedup.core.context import Purpose
 
-    with operating(the_place(place_code)) as actor:
+    with operating(the_place(place_code), Purpose.REPORTING) as actor:
         _write(caseload_rows(actor=actor, team=team), CASELOAD_COLUMNS, "json" if as_json else form)
 
 
@@ -87,9 +88,10 @@ def caseload(*, team: str | None, form: str, as_json: bool, place_code: str | No
 def reviews(*, form: str, as_json: bool, place_code: str | None) -> None:
     """The pairs that wait for a reviewer: which partner's record, the other person, and why."""
     start()
+    from joinedup.core.context import Purpose
     from joinedup.people.export import review_rows
 
-    with operating(the_place(place_code)) as actor:
+    with operating(the_place(place_code), Purpose.LINKAGE_REVIEW) as actor:
         _write(review_rows(actor=actor), REVIEW_COLUMNS, "json" if as_json else form)
 
 

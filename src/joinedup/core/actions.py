@@ -2,12 +2,13 @@
 
 import functools
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import ParamSpec, TypeVar
 
 from django.db import transaction
 
 from joinedup.core import events
-from joinedup.core.context import Actor, acting
+from joinedup.core.context import Actor, Purpose, acting
 from joinedup.core.events import Category
 
 P = ParamSpec("P")
@@ -63,13 +64,19 @@ REFUSED_KIND = events.register_kind("core.refused", "was refused", Category.REFU
 
 
 def action(
-    *, kind: str, sentence: str, permission: str | None, category: Category = Category.CHANGE
+    *,
+    kind: str,
+    sentence: str,
+    permission: str | None,
+    category: Category = Category.CHANGE,
+    purpose: Purpose | None = None,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare a write. The function takes keywords only, ``actor`` among them, and calls ``events.record``.
 
     ``kind``: the event, a noun and a past participle under the room's name (``caseload.lead_chosen``);
     ``sentence``: words for it; ``permission``: what the actor must hold, None only for what everybody signed in may do;
-    ``category``: said by an action that is there to leave the event of a read, a search or an export.
+    ``category``: said by an action that is there to leave the event of a read, a search or an export; ``purpose``: the
+    named purpose that an action works for which is about people whom the actor need not look after; its events say so.
     """
     events.register_kind(kind, sentence, category)
 
@@ -86,7 +93,11 @@ def action(
             kind_token = events.running_kind.set(kind)
             count_token = events.recorded_in_action.set(0)
             try:
-                with transaction.atomic():
+                with ExitStack() as opened:
+                    if purpose is not None and actor.purpose == Purpose.DIRECT_CARE:
+                        kwargs["actor"] = opened.enter_context(acting(actor.for_purpose(purpose)))
+                    else:
+                        opened.enter_context(transaction.atomic())
                     result = function(*args, **kwargs)
                     if not events.recorded_in_action.get():
                         raise NoEvent(kind)

@@ -20,7 +20,12 @@ AT_HOME = ("birth-date-nearly", "family-name-other")
 """Reasons that rest on a shared postcode: never told of somebody whose address is protected (Q14, household rules)."""
 
 
-@action(kind="people.never_link_added", sentence="added to the never-link list", permission=NEVER_LINK)
+@action(
+    kind="people.never_link_added",
+    sentence="added to the never-link list",
+    permission=NEVER_LINK,
+    purpose=Purpose.GOVERNANCE,
+)
 def add(*, actor: Actor, person_id: int, other_id: int | None = None, reference: str = "") -> NeverLink:
     """Say that two people, or a person and anybody (``other_id`` None), must never be linked. Their pairs leave the review
     list. ``reference``: the number of the decision, never its reason."""
@@ -57,7 +62,12 @@ def _add(actor: Actor, person_id: int, other_id: int | None, reference: str) -> 
     return entry
 
 
-@action(kind="people.never_link_ended", sentence="took off the never-link list", permission=NEVER_LINK)
+@action(
+    kind="people.never_link_ended",
+    sentence="took off the never-link list",
+    permission=NEVER_LINK,
+    purpose=Purpose.GOVERNANCE,
+)
 def end(*, actor: Actor, entry_id: int) -> NeverLink:
     """Take an entry off the list. Pairs come back only when a later list raises them."""
     with acting(actor.for_purpose(Purpose.LINKAGE_REVIEW)):

@@ -71,7 +71,9 @@ def title_for(task: Task, reader: Reader) -> str:
 
 def person_for(task: Task, reader: Reader) -> str:
     """Whom it is for, where the reader may know; nothing for a task about nobody."""
-    return name_for(task.person, reader) if task.person is not None else ""
+    if task.person_id is None:
+        return ""
+    return name_for(task.person, reader) if task.person is not None else HIDDEN_PERSON
 
 
 def name_for(person: Person, reader: Reader) -> str:

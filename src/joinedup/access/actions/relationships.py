@@ -1,6 +1,7 @@
 """Keeping legitimate relationships: brought up to what the tables say, never written by hand (DESIGN 5)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,10 @@ from joinedup.place.queries import whole_number
 KEEPERS = frozenset({Purpose.KEEPING, Purpose.INTAKE, Purpose.OPERATOR, Purpose.LINKAGE_REVIEW})
 """Purposes under which every source of relationships can be read and the relationships written."""
 
+MANY = 5_000
+"""From so many people on, whole tables are read and joined by hashing. Tables filled in this very transaction have no
+statistics yet, and one look-up a person, chosen by mistake, would go through them again and again."""
+
 WANTED = "relationships_wanted"
 _SAME = "w.person_id = r.person_id AND w.party = r.party AND w.basis = r.basis"
 
@@ -31,7 +36,7 @@ class Kept:
     changed: int = 0
 
 
-def _params(actor: Actor) -> dict[str, Any]:
+def _params(actor: Actor, bases: Sequence[str]) -> dict[str, Any]:
     return {
         "place": actor.place_id,
         "now": clock.now(),
@@ -40,7 +45,7 @@ def _params(actor: Actor) -> dict[str, Any]:
         "guests": list(GUEST_KINDS),
         "voluntary": sorted(VOLUNTARY_KINDS),
         "own_work": list(OWN_WORK),
-        "bases": kept_bases(),
+        "bases": list(bases),
         "by": actor.user_id,
     }
 
@@ -66,6 +71,15 @@ def _made(wanted: str) -> str:
         ON CONFLICT DO NOTHING"""
 
 
+@contextmanager
+def _by_hashing(*, many: bool) -> Iterator[None]:
+    if many:
+        execute("SET LOCAL enable_nestloop = off")
+    yield
+    if many:
+        execute("SET LOCAL enable_nestloop = on")
+
+
 @action(
     kind="access.relationships_kept", sentence="brought relationships up to what is recorded", permission=None
 )
@@ -73,7 +87,7 @@ def keep_relationships(*, actor: Actor, table: str) -> Kept:
     """Bring the relationships of people up to their sources, less what the sharing choices take away. Again changes
     nothing. ``table``: working table with person_id. Relationships of other bases (break-glass) are left alone."""
     with acting(actor if actor.purpose in KEEPERS else actor.for_purpose(Purpose.KEEPING)):
-        params = _params(actor)
+        params = _params(actor, kept_bases())
         people = working_table(
             "relationships_people",
             f"SELECT DISTINCT person_id FROM {table} WHERE person_id IS NOT NULL",
@@ -81,10 +95,13 @@ def keep_relationships(*, actor: Actor, table: str) -> Kept:
         )
         kept = Kept()
         if people:
-            working_table(WANTED, wanted_sql("relationships_people"), params, key="person_id")
-            ended = execute(_ended("relationships_people", WANTED), params)
-            changed = execute(_changed(WANTED), params)
-            kept = Kept(execute(_made(WANTED), params), ended, changed)
+            with _by_hashing(many=people > MANY):
+                working_table(
+                    WANTED, wanted_sql("relationships_people", kept_bases()), params, key="person_id"
+                )
+                ended = execute(_ended("relationships_people", WANTED), params)
+                changed = execute(_changed(WANTED), params)
+                kept = Kept(execute(_made(WANTED), params), ended, changed)
     events.record(actor=actor, data={"people": people, "made": kept.made, "ended": kept.ended})
     return kept
 
@@ -94,13 +111,16 @@ def keep_relationships(*, actor: Actor, table: str) -> Kept:
     sentence="brought somebody's relationships up to date",
     permission=None,
 )
-def keep_relationships_of(*, actor: Actor, person_ids: Iterable[int | None]) -> Kept:
-    """The same for a few people, in one statement: what an action at a screen calls after it changed a source."""
+def keep_relationships_of(
+    *, actor: Actor, person_ids: Iterable[int | None], bases: Sequence[str] = ()
+) -> Kept:
+    """The same for a few people, in one statement: what an action at a screen calls after it changed a source. ``bases``:
+    only these, where the action can have changed no other; empty: all."""
     ids = sorted({pk for pk in person_ids if pk is not None})
     kept = Kept()
     if ids:
         with acting(actor if actor.purpose in KEEPERS else actor.for_purpose(Purpose.KEEPING)):
-            kept = _keep_few({**_params(actor), "people": ids})
+            kept = _keep_few({**_params(actor, bases or kept_bases()), "people": ids})
     events.record(
         actor=actor,
         person_id=ids[0] if len(ids) == 1 else None,
@@ -113,7 +133,7 @@ def _keep_few(params: Params) -> Kept:
     people = "(SELECT unnest(%(people)s::bigint[]) AS person_id)"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""WITH wanted AS MATERIALIZED ({wanted_sql(people)}),
+            f"""WITH wanted AS MATERIALIZED ({wanted_sql(people, params["bases"])}),
             ended AS ({_ended(people, "wanted")} RETURNING 1),
             changed AS ({_changed("wanted")} RETURNING 1),
             made AS ({_made("wanted")} RETURNING 1)

@@ -10,7 +10,7 @@ from joinedup.access.queries.sharing import governing, newest
 from joinedup.access.rules import sharing as rules
 from joinedup.core import clock, events
 from joinedup.core.actions import Conflict, NotNow, NotThere, action
-from joinedup.core.context import Actor
+from joinedup.core.context import Actor, Purpose
 from joinedup.core.nhs_number import NhsNumberStatus, check
 from joinedup.people.models import Person
 from joinedup.people.protection import set_protected
@@ -115,7 +115,12 @@ def receive_objection(
     return _add(actor, person, Kind.OBJECTION, rules.RECEIVED, organisation=partner, how=how, reason=reason)
 
 
-@action(kind="access.objection_moved", sentence="considered or decided an objection", permission=DECIDE)
+@action(
+    kind="access.objection_moved",
+    sentence="considered or decided an objection",
+    permission=DECIDE,
+    purpose=Purpose.GOVERNANCE,
+)
 def decide_objection(
     *, actor: Actor, person_id: int, organisation_id: int, state: str, seen: int, reason: str = ""
 ) -> SharingChoice:
@@ -142,7 +147,12 @@ def _may_follow(person: Person, partner: Organisation, state: str) -> None:
         raise NotNow(why_not)
 
 
-@action(kind="access.record_restricted", sentence="restricted a record to named staff", permission=DECIDE)
+@action(
+    kind="access.record_restricted",
+    sentence="restricted a record to named staff",
+    permission=DECIDE,
+    purpose=Purpose.GOVERNANCE,
+)
 def restrict(*, actor: Actor, person_id: int, parties: Sequence[int], reason: str) -> SharingChoice:
     """Close a record to everybody but the staff and teams named by their keys; a second time changes who is named."""
     if not parties:
@@ -153,7 +163,12 @@ def restrict(*, actor: Actor, person_id: int, parties: Sequence[int], reason: st
         return _add(actor, _locked(person_id), Kind.RESTRICTION, "restricted", parties=parties, reason=reason)
 
 
-@action(kind="access.restriction_lifted", sentence="lifted the restriction of a record", permission=DECIDE)
+@action(
+    kind="access.restriction_lifted",
+    sentence="lifted the restriction of a record",
+    permission=DECIDE,
+    purpose=Purpose.GOVERNANCE,
+)
 def lift_restriction(*, actor: Actor, person_id: int, reason: str) -> SharingChoice:
     """Open a restricted record again to whoever has a relationship."""
     with governing(actor):
@@ -171,7 +186,10 @@ def protect_address(*, actor: Actor, person_id: int, reason: str, how: str = "")
 
 
 @action(
-    kind="access.address_protection_lifted", sentence="lifted the protection of an address", permission=DECIDE
+    kind="access.address_protection_lifted",
+    sentence="lifted the protection of an address",
+    permission=DECIDE,
+    purpose=Purpose.GOVERNANCE,
 )
 def lift_protection(*, actor: Actor, person_id: int, reason: str) -> SharingChoice:
     """Show address and telephone again, as partners' lists tell them, and let the person be found."""
@@ -214,6 +232,7 @@ def record_seal(
     kind="access.arrangement_recorded",
     sentence="recorded a joint controllers' arrangement",
     permission=GOVERN,
+    purpose=Purpose.GOVERNANCE,
 )
 def record_arrangement(
     *, actor: Actor, covers: str, reference: str, organisations: Sequence[str], starts: date | None = None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -86,10 +87,15 @@ def _names(keys: list[int], accounts: set[int]) -> dict[int, str]:
 def count_of_people(actor: Actor) -> int:
     """How many people the actor may open: counted from the relationships alone, by the index of their parties."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(DISTINCT person_id) FROM access_relationship WHERE party = ANY(%s) AND ended_at IS NULL"
-            " AND (until IS NULL OR until > %s)",
-            [sorted(actor.parties), clock.now()],
-        )
+        cursor.execute(*count_query(actor))
         (count,) = cursor.fetchone()
     return int(count)
+
+
+def count_query(actor: Actor) -> tuple[str, tuple[Any, ...]]:
+    """The question behind ``count_of_people``, with its values."""
+    text = (
+        "SELECT count(DISTINCT person_id) FROM access_relationship WHERE party = ANY(%s) AND ended_at IS NULL"
+        " AND (until IS NULL OR until > %s)"
+    )
+    return text, (sorted(actor.parties), clock.now())

@@ -9,11 +9,12 @@ from django.core import mail
 from tests.neighbours import nhs_number
 
 from joinedup.access import actions, jobs, queries
-from joinedup.access.models import RoleAssignment, User
+from joinedup.access.models import Relationship, RoleAssignment, User
 from joinedup.core import clock
 from joinedup.core.actions import NotNow, NotThere, Refused
-from joinedup.core.context import acting
+from joinedup.core.context import Purpose, acting
 from joinedup.core.models import Event
+from joinedup.core.parties import of_user
 from joinedup.people.models import Person
 from joinedup.place.models import Organisation
 
@@ -23,7 +24,7 @@ WHY = {"reason": "emergency", "words": "Found on the floor, no answer from the t
 
 @pytest.fixture
 def edith(place: Any, as_actor: Any) -> Person:
-    with acting(as_actor()):
+    with acting(as_actor("operator")):
         return Person.objects.create(
             place=place,
             family_name="Fairweather",
@@ -48,7 +49,7 @@ def test_it_opens_at_once_for_a_short_while_and_waits_for_review(edith: Person, 
             actions.break_glass(actor=nurse, person_id=edith.pk, **WHY)
         with pytest.raises(Refused):
             actions.review_glass(actor=nurse, glass_id=glass.pk, outcome="appropriate")
-    with acting(lead):
+    with acting(lead.for_purpose(Purpose.GOVERNANCE)):
         assert queries.waiting_for_review(edith.place_id) == [glass]
         today = clock.today()
         assert queries.to_review(edith.place_id, today + timedelta(days=3)).overdue == 0
@@ -114,8 +115,19 @@ def test_a_hidden_person_is_the_same_as_nobody(edith: Person, someone: Any) -> N
             actions.break_glass(actor=nurse, person_id=person_id, **WHY)
     with acting(guardian):
         actions.lift_restriction(actor=guardian, person_id=edith.pk, reason="Left")
+    with acting(nurse.for_purpose(Purpose.KEEPING)):
+        known = Relationship.objects.create(
+            place_id=edith.place_id,
+            person=edith,
+            user_id=nurse.user_id,
+            party=of_user(nurse.user_id),
+            basis="task",
+            began=clock.now(),
+        )
     with acting(nurse):
         actions.protect_address(actor=nurse, person_id=edith.pk, reason="Asked")
+    with acting(nurse.for_purpose(Purpose.KEEPING)):
+        Relationship.objects.filter(pk=known.pk).update(ended_at=clock.now())
     with acting(nurse), pytest.raises(NotThere):
         actions.break_glass(actor=nurse, person_id=edith.pk, **WHY)
 

@@ -7,11 +7,13 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from joinedup.access.content import reader_of
+from joinedup.access.purposes import working_for
 from joinedup.access.queries import waiting_to_govern
 from joinedup.access.sharing_presenters import sharing_words
 from joinedup.caseload.lists import SHOWS
 from joinedup.caseload.presenters import ages_line, case_row, full_name, when
 from joinedup.core.actions import Refused
+from joinedup.core.context import Purpose
 from joinedup.core.pages import PageRequest, page, shows
 from joinedup.design import dates
 from joinedup.desk import coverage as coverage_reading
@@ -143,4 +145,6 @@ def coverage(request: PageRequest) -> HttpResponse:
             actor=request.actor,
             permission="caseload.view",
         )
-    return render(request, "desk/coverage.jinja", {"page": coverage_reading.read_coverage(place_of(request))})
+    with working_for(request.actor, Purpose.REPORTING):
+        read = coverage_reading.read_coverage(place_of(request))
+    return render(request, "desk/coverage.jinja", {"page": read})

@@ -232,7 +232,7 @@ def end_huddle(*, actor: Actor, huddle_id: int) -> Huddle:
     huddle.version += 1
     huddle.save()
     items = queries.items_of(huddle)
-    keep_relationships_of(actor=actor, person_ids=[item.person_id for item in items])
+    keep_relationships_of(actor=actor, person_ids=[item.person_id for item in items], bases=("meeting",))
     events.record(
         actor=actor,
         subject=huddle,

@@ -370,7 +370,7 @@ def test_pages_ask_as_often_for_many_cases_as_for_few(
     view: str, morning: Morning, coordinator: Any, place: Any
 ) -> None:
     with acting(morning.operator):
-        place.settings = {"huddle.max_hot_cases": 60}
+        place.settings = {**place.settings, "huddle.max_hot_cases": 60}
         place.save()
         for number in range(20, 30):
             make_fact(make_case(place, number, worker=morning.nurse), "fall", reference=f"x:{number}")

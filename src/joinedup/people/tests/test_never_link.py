@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from tests.lists import MORNING, case, number, registered, take
 
-from joinedup.core.context import acting
+from joinedup.core.context import Purpose, acting
 from joinedup.people import never_link
 from joinedup.people.models import Person, ReviewPair
 from joinedup.people.protection import set_protected
@@ -70,7 +70,7 @@ def test_no_pair_tells_that_somebody_protected_shares_a_postcode(
 ) -> None:
     born = {"Date_of_Birth": date(1931, 2, 2)}
     take(operator, "gp-list", "YHN", [registered(1, **born)])
-    nurse = as_actor("practitioner")
+    nurse = as_actor("practitioner").for_purpose(Purpose.GOVERNANCE)
     if protected:
         with acting(nurse):
             one = Person.objects.get()
@@ -81,7 +81,7 @@ def test_no_pair_tells_that_somebody_protected_shares_a_postcode(
 
 def test_a_later_list_gives_a_protected_person_no_address_back(operator: Any, as_actor: Any) -> None:
     take(operator, "gp-list", "YHN", [registered(1, Telephone="01632 960001")])
-    nurse = as_actor("practitioner")
+    nurse = as_actor("practitioner").for_purpose(Purpose.GOVERNANCE)
     with acting(nurse):
         person = Person.objects.get()
         assert person.postcode
