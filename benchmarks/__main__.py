@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import access, district, intake, link_day, team_board
+from benchmarks import access, district, intake, link_day, linkage, team_board
 from benchmarks.homes import BenchmarkFailed
 from benchmarks.results import Result, table
 
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[float, int], Result]] = {
     "team_board": team_board.measure,
     "link_day": link_day.measure,
     "access": access.measure,
+    "linkage": linkage.measure,
 }
 
 

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.real_clock
-@pytest.mark.parametrize("name", ["intake", "district", "team_board", "link_day", "access"])
+@pytest.mark.parametrize("name", ["intake", "district", "team_board", "link_day", "access", "linkage"])
 def test_each_benchmark_runs(name: str) -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "benchmarks", name, "--scale", "0.001", "--rounds", "1", "--json"],
@@ -30,6 +30,9 @@ def test_each_benchmark_runs(name: str) -> None:
     assert [figure for figure in figures.values() if "limit" in figure]
     if name == "intake":
         assert figures["rows changed by it"]["value"] == 0
+    if name == "linkage":
+        assert figures["precision of automatic decisions"]["value"] >= 0.999
+        assert figures["FEBRL 4, error against Splink's"]["value"] <= 1
     if name == "district":
         assert figures["answers other than the lists' own count"]["value"] == 0
 

@@ -32,6 +32,7 @@ class Lazy(click.Group):
         "export": "export",
         "link": "link",
         "audit": "audit",
+        "link-files": "link_files",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -45,7 +46,7 @@ class Lazy(click.Group):
             return None
         from importlib import import_module
 
-        command = getattr(import_module(f"joinedup.cli.{module}"), cmd_name)
+        command = getattr(import_module(f"joinedup.cli.{module}"), cmd_name.replace("-", "_"))
         return command if isinstance(command, click.Command) else None
 
 

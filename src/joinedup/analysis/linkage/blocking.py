@@ -1,8 +1,7 @@
 """Which pairs are looked at at all: records that agree on one of many keys, each cheap to join on and narrow enough.
 
-Keys are hashes in columns ``k0, k1, ...`` of the comparable table. A key is blank where a part of it is missing, and where
-so many records share it that it says little (the rule's budget). A pair is made by the first rule that joins it, so no pair
-is made twice and none has to be sorted out afterwards."""
+Keys are hashes in columns ``k0, k1, ...`` of a table beside the comparable one. A key is blank where a part of it is
+missing, and where so many records share it that it says little (the rule's budget)."""
 
 from __future__ import annotations
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 ALL_PAIRS_BELOW = 2_500_000
 """Lists small enough have every pair compared: blocking would only lose some."""
-PAIRS_A_RECORD, PAIRS_BESIDES = 9, 2_500_000
+PAIRS_A_RECORD, PAIRS_BESIDES = 4, 3_000_000
 """Budget of pairs over all rules: so many for each record, and so many besides (which lets small lists have wide rules)."""
 SMALLEST_BLOCK = 12
 """A rule whose blocks would have to be cut to fewer records than this to fit its budget is left out."""
@@ -98,7 +97,7 @@ def rules_for(columns: Sequence[str]) -> list[Rule]:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A rule with its key's ``column``, the most records a block may have, and the pairs expected of it."""
+    """A rule with its key's ``column``, the most records a block may have (0: no limit), and the pairs expected of it."""
 
     rule: Rule
     column: str
@@ -107,79 +106,84 @@ class Admitted:
 
 
 def _key(rule: Rule) -> str:
-    """The hash of the parts, NULL when one is missing (``||`` and ``+`` pass NULL on)."""
-    text = " || '|' || ".join(f"({part})::VARCHAR" for part in rule.parts)
-    return f"CASE WHEN {text} IS NULL THEN NULL ELSE hash({text}) END"
+    """The hash of the parts, NULL when one is missing."""
+    if not rule.needs:
+        return "hash(0)"
+    missing = " OR ".join(f"({part}) IS NULL" for part in rule.parts)
+    return f"CASE WHEN {missing} THEN NULL ELSE hash({', '.join(rule.parts)}) END"
 
 
 def add_keys(con: DuckDBPyConnection, table: str, columns: Sequence[str], *, two: bool) -> list[Admitted]:
-    """Choose rules within the budget and add their keys to the table. ``two``: pairs are made across ``src`` only."""
+    """Choose rules within the budget and make their keys (``keys_of_`` the table). ``two``: pairs across ``src`` only."""
     counts = dict(con.execute(f"SELECT src, count(*) FROM {table} GROUP BY src").fetchall())
     records = sum(counts.values())
     possible = counts.get(0, 0) * counts.get(1, 0) if two else records * (records - 1) // 2
     if possible <= ALL_PAIRS_BELOW:
-        everything = Admitted(Rule("all pairs", ("0",), ()), "k0", records, possible)
-        return apply_keys(con, table, [everything])
+        everything = [Admitted(Rule("all pairs", ("0",), ()), "k0", 0, possible)]
+        make_keys(con, table, everything)
+        return everything
     rules = rules_for(columns)
+    trial = [Admitted(rule, f"k{at}", 0, 0) for at, rule in enumerate(rules)]
+    make_keys(con, table, trial)
     part = max(1, records // 60_000)
-    sizes = _block_sizes(con, table, rules, part, two=two)
-    left = PAIRS_A_RECORD * records + PAIRS_BESIDES
+    budget = left = PAIRS_A_RECORD * records + PAIRS_BESIDES
     chosen: list[Admitted] = []
-    for rule, blocks in zip(rules, sizes, strict=True):
-        allowance = left // 3
-        total, most, whole = 0, 0, True
-        for size, pairs in blocks:
-            if total + pairs > allowance:
-                whole = False
+    for one in trial:
+        if left < budget // 10:
+            break
+        total, most, is_whole = 0, 0, True
+        for size, pairs in _block_sizes(con, table, one.column, part, two=two):
+            if total + pairs > left // 3:
+                is_whole = False
                 break
             total, most = total + pairs, size
-        if not whole and most < SMALLEST_BLOCK:
-            continue
-        if not total:
-            continue
-        chosen.append(Admitted(rule, f"k{len(chosen)}", max(most * 4, 50) if whole else most, total))
-        left -= total
-    return apply_keys(con, table, chosen)
+        if total and (is_whole or most >= SMALLEST_BLOCK):
+            chosen.append(Admitted(one.rule, one.column, 0 if is_whole else most, total))
+            left -= total
+    _cut(con, table, chosen)
+    kept = {one.column for one in chosen}
+    for one in trial:
+        if one.column not in kept:
+            con.execute(f"ALTER TABLE keys_of_{table} DROP COLUMN {one.column}")
+    return chosen
 
 
 def _block_sizes(
-    con: DuckDBPyConnection, table: str, rules: Sequence[Rule], part: int, *, two: bool
-) -> list[list[tuple[int, int]]]:
-    """For each rule, by rising size of block: the size and the pairs that all blocks of that size make."""
-    found = []
+    con: DuckDBPyConnection, table: str, key: str, part: int, *, two: bool
+) -> list[tuple[int, int]]:
+    """By rising size of block: the size and the pairs that all blocks of that size make, from a sample of the keys."""
     pairs = "n0 * n1" if two else "n * (n - 1) / 2"
-    for rule in rules:
-        rows = con.execute(
-            f"""WITH keyed AS (SELECT {_key(rule)} AS k, src FROM {table}),
-            blocks AS (SELECT k, count(*) AS n, count(*) FILTER (src = 0) AS n0, count(*) FILTER (src = 1) AS n1
-                       FROM keyed WHERE k IS NOT NULL AND k % {part} = 0 GROUP BY k)
-            SELECT n, (sum({pairs}) * {part})::BIGINT FROM blocks WHERE n > 1 GROUP BY n ORDER BY n"""
-        ).fetchall()
-        found.append([(int(n), int(made or 0)) for n, made in rows])
-    return found
+    rows = con.execute(
+        f"""WITH blocks AS (SELECT {key} AS k, count(*) AS n, count(*) FILTER (src = 0) AS n0,
+            count(*) FILTER (src = 1) AS n1 FROM keys_of_{table} WHERE {key} IS NOT NULL AND {key} % {part} = 0 GROUP BY 1)
+        SELECT n, (sum({pairs}) * {part})::BIGINT FROM blocks WHERE n > 1 GROUP BY n ORDER BY n"""
+    ).fetchall()
+    return [(int(n), int(made or 0)) for n, made in rows]
 
 
-def apply_keys(con: DuckDBPyConnection, table: str, admitted: Sequence[Admitted]) -> list[Admitted]:
-    """Add the key columns, blank where a block is too large."""
+def make_keys(con: DuckDBPyConnection, table: str, admitted: Sequence[Admitted]) -> None:
+    """Table ``keys_of_`` the table: record, list and the rules' keys, blank where a block is too large."""
     listed = ", ".join(f"{_key(one.rule)} AS {one.column}" for one in admitted)
-    con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT *, {listed} FROM {table} ORDER BY rid")
+    con.execute(
+        f"CREATE OR REPLACE TABLE keys_of_{table} AS SELECT rid, src, {listed} FROM {table} ORDER BY rid"
+    )
+    _cut(con, table, admitted)
+
+
+def _cut(con: DuckDBPyConnection, table: str, admitted: Sequence[Admitted]) -> None:
     for one in admitted:
-        if one.rule.needs:
+        if one.most:
             con.execute(
-                f"UPDATE {table} SET {one.column} = NULL WHERE {one.column} IN (SELECT {one.column} FROM {table}"
-                f" WHERE {one.column} IS NOT NULL GROUP BY 1 HAVING count(*) > {one.most})"
+                f"UPDATE keys_of_{table} SET {one.column} = NULL WHERE {one.column} IN (SELECT {one.column} FROM"
+                f" keys_of_{table} WHERE {one.column} IS NOT NULL GROUP BY 1 HAVING count(*) > {one.most})"
             )
-    return list(admitted)
 
 
-def pairs_sql(admitted: Sequence[Admitted], select: str, *, left: str, right: str, which: str) -> str:
-    """One query that makes every candidate pair once. ``select``: what of ``l`` and ``r``; ``which``: which pairs count."""
-    parts = []
-    for at, one in enumerate(admitted):
-        earlier = "".join(
-            f" AND (l.{other.column} = r.{other.column}) IS NOT TRUE" for other in admitted[:at]
-        )
-        parts.append(
-            f"SELECT {select} FROM {left} l JOIN {right} r ON l.{one.column} = r.{one.column} WHERE {which}{earlier}"
-        )
-    return " UNION ALL ".join(parts)
+def pairs_sql(admitted: Sequence[Admitted], *, left: str, right: str, which: str) -> str:
+    """One query for the candidate pairs of two tables of keys, as ``a`` and ``b``, perhaps more than once.
+
+    ``which``: which pairs of ``l`` and ``r`` count."""
+    return " UNION ALL ".join(
+        f"SELECT l.rid AS a, r.rid AS b FROM {left} l JOIN {right} r ON l.{one.column} = r.{one.column} WHERE {which}"
+        for one in admitted
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from joinedup.analysis.linkage.levels import Comparison, Level, either_missing, two
+from joinedup.analysis.linkage.levels import Comparison, Level, alike, either_missing, one_slip, two
 from joinedup.analysis.linkage.name_ladders import family, given, middle, nhs
 from joinedup.analysis.linkage.roles import Role
 
@@ -32,7 +32,7 @@ def _birth(_there: frozenset[str]) -> Comparison:
                 0.0001,
             ),
             Level(
-                two("damerau_levenshtein(born<, born>) <= 1", "born"),
+                two(one_slip("born", guard=4), "born"),
                 "birth dates one digit apart",
                 0.02,
                 0.0006,
@@ -63,7 +63,7 @@ def _postcode(_there: frozenset[str]) -> Comparison:
         (
             Level(two("postcode< = postcode>", "postcode"), "the same postcode", 0.80, 0.0005, 0.95),
             Level(
-                two("damerau_levenshtein(postcode<, postcode>) <= 1", "postcode"),
+                two(one_slip("postcode"), "postcode"),
                 "postcodes one character apart",
                 0.04,
                 0.001,
@@ -161,7 +161,7 @@ def _phone(_there: frozenset[str]) -> Comparison:
         (
             Level(two("phone< = phone>", "phone"), "the same telephone number", 0.6, 0.00001, 0.5),
             Level(
-                two("damerau_levenshtein(phone<, phone>) <= 1", "phone"),
+                two(one_slip("phone", guard=4), "phone"),
                 "telephone numbers one digit apart",
                 0.03,
                 0.0001,
@@ -185,8 +185,7 @@ def _text(name: str, column: str, label: str, *, shared_at_home: bool) -> Compar
             Level(two(f"{column}< = {column}>", column), f"{plain} the same", 0.75, 0.05, 0.4),
             Level(
                 two(
-                    f"length({column}<) > 3 AND length({column}>) > 3 AND"
-                    f" jaro_winkler_similarity({column}<, {column}>) >= 0.9",
+                    f"length({column}<) > 3 AND length({column}>) > 3 AND {alike(column, 0.9)}",
                     column,
                 ),
                 f"{plain} nearly the same",
@@ -211,7 +210,8 @@ def _number(name: str, column: str, label: str) -> Comparison:
             Level(two(f"{column}< = {column}>", column), f"{label} the same", 0.85, 0.0005, 0.001),
             Level(
                 two(
-                    f"length({column}<) > 4 AND abs(length({column}<) - length({column}>)) <= 2 AND"
+                    f"length({column}<) > 4 AND abs(length({column}<) - length({column}>)) <= 2 AND (left({column}<, 2)"
+                    f" = left({column}>, 2) OR right({column}<, 2) = right({column}>, 2)) AND"
                     f" damerau_levenshtein({column}<, {column}>) <= CASE WHEN length({column}<) > 7 THEN 2 ELSE 1 END",
                     column,
                 ),

@@ -13,6 +13,7 @@ from joinedup.analysis.linkage.blocking import Admitted, Rule, pairs_sql
 from joinedup.analysis.linkage.clusters import connected, repair
 from joinedup.analysis.linkage.linking import (
     Ids,
+    compared,
     counts,
     finish,
     groups_of,
@@ -55,6 +56,9 @@ class Index:
         con.register("given_records", records.con.sql("SELECT * FROM rec ORDER BY rid").to_arrow_table())
         con.execute("CREATE TABLE rec AS SELECT *, id AS person FROM given_records ORDER BY rid")
         con.unregister("given_records")
+        con.register("given_keys", records.con.sql("SELECT * FROM keys_of_rec ORDER BY rid").to_arrow_table())
+        con.execute("CREATE TABLE keys_of_rec AS SELECT * FROM given_keys ORDER BY rid")
+        con.unregister("given_keys")
         if people is not None:
             index.assign(people)
         put_common_values(con, model)
@@ -111,12 +115,18 @@ class Index:
     def remove(self, ids: Iterable[str]) -> None:
         """Forget records."""
         _put_ids(self.con, dict.fromkeys(ids, ""))
-        self.con.execute("DELETE FROM rec WHERE id IN (SELECT id FROM given_people)")
+        self._forget("given_people")
+
+    def _forget(self, ids: str) -> None:
+        self.con.execute(
+            f"DELETE FROM keys_of_rec WHERE rid IN (SELECT rid FROM rec WHERE id IN (SELECT id FROM {ids}))"
+        )
+        self.con.execute(f"DELETE FROM rec WHERE id IN (SELECT id FROM {ids})")
 
     def add(self, records: Records, people: Mapping[str, str] | None = None) -> None:
         """Take records in, in place of those with the same ids."""
         _bring(self, records)
-        self.con.execute("DELETE FROM rec WHERE id IN (SELECT id FROM fresh)")
+        self._forget("fresh")
         self.con.execute(
             "INSERT INTO rec BY NAME SELECT * REPLACE (0::TINYINT AS src), id AS person FROM fresh"
         )
@@ -151,6 +161,12 @@ def _bring(index: Index, records: Records) -> None:
         " FROM given_records"
     )
     con.unregister("given_records")
+    con.register("given_keys", records.con.sql("SELECT * FROM keys_of_rec ORDER BY rid").to_arrow_table())
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE keys_of_fresh AS SELECT * REPLACE ((rid + {base})::INTEGER AS rid, 1::TINYINT AS src)"
+        " FROM given_keys"
+    )
+    con.unregister("given_keys")
 
 
 def link_new(
@@ -169,12 +185,20 @@ def link_new(
     con.execute(
         "CREATE OR REPLACE TEMP VIEW held AS SELECT * FROM rec WHERE id NOT IN (SELECT id FROM fresh)"
     )
-    columns = pair_columns(model)
-    made = " UNION ALL ".join(
-        pairs_sql(index.admitted, columns, left=left, right="fresh", which="l.rid < r.rid")
-        for left in ("held", "fresh")
+    con.execute(
+        "CREATE OR REPLACE TEMP VIEW keys_of_held AS SELECT * FROM keys_of_rec WHERE rid IN (SELECT rid FROM held)"
     )
-    con.execute(f"CREATE OR REPLACE TEMP TABLE scored AS {scored_sql(model, made)}")
+    made = " UNION ALL ".join(
+        pairs_sql(index.admitted, left=left, right="keys_of_fresh", which="l.rid < r.rid")
+        for left in ("keys_of_held", "keys_of_fresh")
+    )
+    con.execute(
+        "CREATE OR REPLACE TEMP VIEW held_and_fresh AS SELECT * EXCLUDE (person) FROM held"
+        " UNION ALL BY NAME SELECT * FROM fresh"
+    )
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE scored AS {scored_sql(model, compared(model, made, 'held_and_fresh', 'fresh'))}"
+    )
     con.execute(
         "CREATE OR REPLACE TEMP VIEW everybody AS SELECT rid, src, id, person FROM held"
         " UNION ALL SELECT rid, src, id, NULL FROM fresh"

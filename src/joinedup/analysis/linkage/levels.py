@@ -58,3 +58,17 @@ def two(condition: str, *columns: str) -> str:
 
 def either_missing(*columns: str) -> str:
     return " OR ".join(f'"{column}_{side}" IS NULL' for column in columns for side in "lr")
+
+
+def one_slip(column: str, *, guard: int = 2) -> str:
+    """One letter or digit wrong, missing, too many, or two neighbours exchanged. A slip leaves one end as it was, which is
+    cheap to see first; ``guard``: how many characters of an end."""
+    return (
+        f"(abs(length({column}<) - length({column}>)) <= 1 AND (left({column}<, {guard}) = left({column}>, {guard})"
+        f" OR right({column}<, {guard}) = right({column}>, {guard})) AND damerau_levenshtein({column}<, {column}>) <= 1)"
+    )
+
+
+def alike(column: str, least: float) -> str:
+    """The same first letter, and a Jaro-Winkler similarity of at least so much."""
+    return f"(left({column}<, 1) = left({column}>, 1) AND jaro_winkler_similarity({column}<, {column}>) >= {least})"

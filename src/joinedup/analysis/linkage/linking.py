@@ -34,12 +34,22 @@ def link(records: Records, model: Model, *, never: Ids = (), always: Ids = ()) -
     records.make_ready(model)
     con = records.con
     which = "l.rid < r.rid" + (" AND l.src <> r.src" if records.two else "")
-    made = pairs_sql(records.admitted, pair_columns(model), left="rec", right="rec", which=which)
-    con.execute(f"CREATE OR REPLACE TABLE scored AS {scored_sql(model, made)}")
+    candidates = pairs_sql(records.admitted, left="keys_of_rec", right="keys_of_rec", which=which)
+    con.execute(
+        f"CREATE OR REPLACE TABLE scored AS {scored_sql(model, compared(model, candidates, 'rec', 'rec'))}"
+    )
     put_decided(con, "rec", never, always)
     form_clusters(con, model)
     finish(con, model)
     return Links(con, model, model.balanced, counts(con))
+
+
+def compared(model: Model, candidates: str, left: str, right: str) -> str:
+    """The candidate pairs (each once) with what is scored of them."""
+    return (
+        f"SELECT {pair_columns(model)} FROM (SELECT DISTINCT a, b FROM ({candidates})) JOIN {left} l ON l.rid = a"
+        f" JOIN {right} r ON r.rid = b"
+    )
 
 
 def pair_columns(model: Model) -> str:
@@ -244,7 +254,7 @@ def finish(con: DuckDBPyConnection, model: Model) -> None:
     least = math.log2(REVIEW_FROM / (1 - REVIEW_FROM))
     con.execute(
         f"""CREATE OR REPLACE TABLE pairs AS
-        SELECT x.src AS src_a, x.id AS id_a, y.src AS src_b, y.id AS id_b,
+        SELECT s.a, s.b, x.src AS src_a, x.id AS id_a, y.src AS src_b, y.id AS id_b,
                round((1 / (1 + pow(2, -s.odds)))::DOUBLE, 6) AS probability,
                CASE WHEN s.odds >= {sure:.4f} AND x.cluster = y.cluster AND NOT {soft_veto_sql(model)}
                     THEN 'auto' ELSE 'review' END AS decision,

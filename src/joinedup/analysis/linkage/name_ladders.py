@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from joinedup.analysis.linkage.levels import Comparison, Level, either_missing, two
+from joinedup.analysis.linkage.levels import Comparison, Level, alike, either_missing, one_slip, two
 
 
 def nhs(_there: frozenset[str]) -> Comparison:
-    one_slip = two(
-        "(nhs< IS NULL OR nhs> IS NULL) AND damerau_levenshtein(nhs_as_written<, nhs_as_written>) <= 1",
+    near = two(
+        f"(nhs< IS NULL OR nhs> IS NULL) AND {one_slip('nhs_as_written', guard=4)}",
         "nhs_as_written",
         "nhs",
     )
-    cannot = two(
-        f"(nhs< IS NULL OR nhs> IS NULL) AND coalesce(NOT ({one_slip}), true)", "nhs_as_written", "nhs"
-    )
+    cannot = two(f"(nhs< IS NULL OR nhs> IS NULL) AND coalesce(NOT ({near}), true)", "nhs_as_written", "nhs")
     return Comparison(
         "c_nhs",
         "NHS number",
         cannot,
         (
             Level(two("nhs< = nhs>", "nhs"), "the same NHS number", 0.99, 1e-7, 1e-6),
-            Level(one_slip, "NHS numbers one slip apart", 0.004, 1e-7, 1e-7),
+            Level(near, "NHS numbers one slip apart", 0.004, 1e-7, 1e-7),
             Level("", "different NHS numbers", 0.006, 0.9999998, 0.9999989, agrees=False),
         ),
         ("nhs", "nhs_as_written"),
@@ -39,8 +37,8 @@ def given(there: frozenset[str]) -> Comparison:
         ),
         Level(
             two(
-                "length(given<) > 2 AND length(given>) > 2 AND (jaro_winkler_similarity(given<, given>) >= 0.92"
-                " OR (length(given<) > 3 AND length(given>) > 3 AND damerau_levenshtein(given<, given>) <= 1))",
+                f"length(given<) > 2 AND length(given>) > 2 AND ({alike('given', 0.92)}"
+                f" OR (length(given<) > 3 AND length(given>) > 3 AND {one_slip('given')}))",
                 "given",
             ),
             "first names spelt nearly the same",
@@ -77,7 +75,7 @@ def given(there: frozenset[str]) -> Comparison:
             0.01,
         ),
         Level(
-            two("jaro_winkler_similarity(given<, given>) >= 0.78", "given"),
+            two(alike("given", 0.78), "given"),
             "first names somewhat alike",
             0.02,
             0.02,
@@ -98,8 +96,8 @@ def family(there: frozenset[str]) -> Comparison:
         Level(two("family< = family>", "family"), "the same surname", 0.84, 0.002, 0.75),
         Level(
             two(
-                "length(family<) > 2 AND length(family>) > 2 AND (jaro_winkler_similarity(family<, family>) >= 0.93"
-                " OR (length(family<) > 3 AND length(family>) > 3 AND damerau_levenshtein(family<, family>) <= 1))",
+                f"length(family<) > 2 AND length(family>) > 2 AND ({alike('family', 0.93)}"
+                f" OR (length(family<) > 3 AND length(family>) > 3 AND {one_slip('family')}))",
                 "family",
             ),
             "surnames spelt nearly the same",
@@ -108,14 +106,18 @@ def family(there: frozenset[str]) -> Comparison:
             0.02,
         ),
         Level(
-            two("list_has_any(parts<, parts>)", "parts"),
+            two(
+                "list_contains(parts<, family>) OR list_contains(parts>, family<) OR list_has_any(parts<, parts>)",
+                "parts",
+                "family",
+            ),
             "one part of the surname the same",
             0.02,
             0.0005,
             0.02,
         ),
         Level(
-            two("jaro_winkler_similarity(family<, family>) >= 0.82", "family"),
+            two(alike("family", 0.82), "family"),
             "surnames somewhat alike",
             0.01,
             0.01,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from joinedup.analysis.linkage.blocking import Admitted, add_keys, apply_keys
+from joinedup.analysis.linkage.blocking import Admitted, add_keys, make_keys
 from joinedup.analysis.linkage.roles import CannotLink, Columns, Role
 from joinedup.analysis.linkage.scoring import frequencies_sql
 from joinedup.analysis.linkage.standard import load_nicknames, make_records
@@ -77,22 +77,26 @@ class Records:
         for src, given in enumerate((rows,) if second is None else (rows, second)):
             con.register(f"given_{src}", _as_arrow(given, columns))
         records = cls(con, columns, two=second is not None)
-        records.take([f"given_{src}" for src in range(2 if records.two else 1)], "")
+        records.take([f"given_{src}" for src in range(2 if records.two else 1)])
         for src in range(2 if records.two else 1):
             con.unregister(f"given_{src}")
         return records
 
     def take(
-        self, sources: Sequence[str], trimmed: str = "trim", names: Sequence[Mapping[str, str]] = ()
+        self,
+        sources: Sequence[str],
+        *,
+        names: Sequence[Mapping[str, str | None]] = (),
+        labels: Sequence[str] = (),
     ) -> None:
-        """Fill the comparable table from tables or table functions of ``con``. ``names``: of each source, what a column is
-        called there, when not by its own name."""
+        """Fill the comparable table from tables of ``con``. ``names``: of each source, what a column is called there (None: it
+        has none), when not by its own name. ``labels``: what the sources are called in errors."""
         parts = []
         for src, source in enumerate(sources):
             called = names[src] if names else {}
             parts.append(f"SELECT {src}::TINYINT AS src, {self._selected(called)} FROM {source}")
         self.con.execute(f"CREATE OR REPLACE TABLE raw AS {' UNION ALL '.join(parts)}")
-        self._refuse_bad_ids()
+        self._refuse_bad_ids(labels or (["List A", "List B"] if len(sources) > 1 else [""]))
         load_nicknames(self.con)
         make_records(self.con, self.roles, raw="raw", into="rec")
         self.con.execute("DROP TABLE raw")
@@ -100,9 +104,12 @@ class Records:
         if not self.count:
             raise CannotLink("There are no records.")
 
-    def _selected(self, called: Mapping[str, str]) -> str:
+    def _selected(self, called: Mapping[str, str | None]) -> str:
         def text(name: str) -> str:
-            quoted = '"' + called.get(name, name).replace('"', '""') + '"'
+            there = called.get(name, name)
+            if there is None:
+                return "NULL::VARCHAR"
+            quoted = '"' + there.replace('"', '""') + '"'
             return f"nullif(trim({quoted}::VARCHAR), '')"
 
         verified = self.columns.of(Role.VERIFIED)
@@ -116,23 +123,22 @@ class Records:
             ]
         return ", ".join(parts)
 
-    def _refuse_bad_ids(self) -> None:
+    def _refuse_bad_ids(self, labels: Sequence[str]) -> None:
         missing = self.con.execute(
             "SELECT src, count(*) FROM raw WHERE id IS NULL GROUP BY src ORDER BY src"
         ).fetchall()
         if missing:
             raise CannotLink(
-                f"{_list_name(missing[0][0], two=self.two)}{missing[0][1]:,} rows have nothing in the id column"
-                f" “{self.columns.id}”."
+                f"{_named(labels, missing[0][0])}{missing[0][1]:,} rows have nothing in the id column “{self.columns.id}”."
             )
         twice = self.con.execute(
-            "SELECT src, count(*), any_value(id) FROM (SELECT src, id FROM raw GROUP BY src, id HAVING count(*) > 1)"
+            "SELECT src, count(*), min(id) FROM (SELECT src, id FROM raw GROUP BY src, id HAVING count(*) > 1)"
             " GROUP BY src ORDER BY src"
         ).fetchall()
         if twice:
             raise CannotLink(
-                f"{_list_name(twice[0][0], two=self.two)}the id column “{self.columns.id}” has {twice[0][1]:,} values that"
-                f" stand in more than one row, such as “{twice[0][2]}”. Ids must differ."
+                f"{_named(labels, twice[0][0])}the id column “{self.columns.id}” has {twice[0][1]:,} values that stand in more"
+                f" than one row, such as “{twice[0][2]}”. Ids must differ."
             )
 
     def make_ready(self, model: Model, admitted: Sequence[Admitted] | None = None) -> None:
@@ -141,7 +147,7 @@ class Records:
             return
         put_common_values(self.con, model)
         columns, joins = frequencies_sql(model)
-        keep = [name for name in self.names if not name.startswith("t_") and not _is_key(name)]
+        keep = [name for name in self.names if not name.startswith("t_")]
         listed = ", ".join([f"r.{name}" for name in keep] + columns)
         self.con.execute(
             f"CREATE OR REPLACE TABLE rec AS SELECT {listed} FROM rec r {' '.join(joins)} ORDER BY r.rid"
@@ -149,7 +155,8 @@ class Records:
         if admitted is None:
             self.admitted = add_keys(self.con, "rec", keep, two=self.two)
         else:
-            self.admitted = apply_keys(self.con, "rec", admitted)
+            self.admitted = list(admitted)
+            make_keys(self.con, "rec", [replace(one, most=0) for one in admitted])
         self.keyed_for = model
 
 
@@ -180,12 +187,8 @@ def raw_name(role: Role, place: int) -> str:
     return f"{role}_raw_{place}"
 
 
-def _is_key(name: str) -> bool:
-    return name[:1] == "k" and name[1:].isdigit()
-
-
-def _list_name(src: int, *, two: bool) -> str:
-    return f"List {'AB'[src]}: " if two else ""
+def _named(labels: Sequence[str], src: int) -> str:
+    return f"{labels[src]}: " if labels[src] else ""
 
 
 def _as_arrow(rows: Any, columns: Columns) -> Any:

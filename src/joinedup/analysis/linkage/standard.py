@@ -161,7 +161,7 @@ def _family_columns(expression: str) -> str:
         f"nullif(replace({expression}, ' ', ''), '') AS family,"
         f" nullif({_skeleton(f'replace({expression}, chr(32), chr(0))')}, '') AS skeleton,"
         f" CASE WHEN contains({expression}, ' ') THEN list_filter(string_split({expression}, ' '), lambda w: length(w) > 2)"
-        f" ELSE [{expression}] END AS parts"
+        f" END AS parts"
     ).replace("chr(0)", "''")
 
 
@@ -204,9 +204,9 @@ def _dates(con: DuckDBPyConnection, raw: str, columns: list[str]) -> tuple[list[
         numbers AS (SELECT value, n, v, CASE WHEN len(p) = 3 AND NOT regexp_matches(p[2], '^[0-9]+$') THEN
             [p[1], (1 + (instr('janfebmaraprmayjunjulaugsepoctnovdec', left(p[2], 3)) - 1) // 3)::VARCHAR, p[3]]
             ELSE p END AS p FROM split),
-        ways AS (SELECT sum(n) FILTER (len(p) = 3 AND length(p[3]) <= 4 AND length(p[1]) <= 2 AND try_cast(p[2] AS INT) > 12)
-                 > sum(n) FILTER (len(p) = 3 AND length(p[1]) <= 2 AND try_cast(p[1] AS INT) > 12) AS month_first
-                 FROM numbers),
+        ways AS (SELECT coalesce(sum(n) FILTER (try_cast(p[2] AS INT) > 12), 0)
+                 > coalesce(sum(n) FILTER (try_cast(p[1] AS INT) > 12), 0) AS month_first
+                 FROM numbers WHERE len(p) = 3 AND length(p[1]) <= 2),
         parts AS (SELECT value, CASE
             WHEN len(p) = 3 AND length(p[1]) = 4 THEN [p[1], p[2], p[3]]
             WHEN len(p) = 3 AND coalesce(month_first, false) THEN [p[3], p[1], p[2]]
@@ -236,15 +236,17 @@ def _dates(con: DuckDBPyConnection, raw: str, columns: list[str]) -> tuple[list[
 def _nhs_numbers(con: DuckDBPyConnection, raw: str, columns: list[str]) -> tuple[list[str], list[str]]:
     """Ten digits with the right check digit, not all the same. Where fewer than half of a column's values pass, the
     numbers are not NHS numbers as issued, and any ten digits count."""
-    digits = f"regexp_replace(r.{columns[0]}, '[^0-9]', '', 'g')"
+    digits = f"translate(r.{columns[0]}, ' -', '')"
     passing = con.execute(
-        f"WITH n AS (SELECT {digits} AS x FROM {raw} r WHERE r.{columns[0]} IS NOT NULL), ten AS (SELECT x FROM n"
-        f" WHERE length(x) = 10) SELECT (SELECT count(*) FROM ten WHERE {_checked('x')}), (SELECT count(*) FROM ten)"
+        f"WITH n AS (SELECT {digits} AS x FROM {raw} r WHERE r.{columns[0]} IS NOT NULL LIMIT 20000), ten AS (SELECT x FROM n"
+        " WHERE regexp_full_match(x, '[0-9]{10}')) SELECT count(*) FILTER ("
+        + _checked("x")
+        + "), count(*) FROM ten"
     ).fetchall()[0]
-    tested = "true" if passing[0] * 2 < passing[1] else _checked(digits)
+    tested = "" if passing[0] * 2 < passing[1] else f" AND {_checked(digits)}"
     same = f"replace({digits}, left({digits}, 1), '') <> ''"
     return [
-        f"CASE WHEN length({digits}) = 10 AND {same} AND {tested} THEN {digits} END AS nhs",
+        f"CASE WHEN regexp_full_match({digits}, '[0-9]{{10}}') AND {same}{tested} THEN {digits} END AS nhs",
         f"CASE WHEN length({digits}) BETWEEN 8 AND 11 AND {same} THEN {digits} END AS nhs_as_written",
     ], []
 
@@ -264,27 +266,35 @@ def _drop_shared_numbers(con: DuckDBPyConnection, table: str, *, has_date: bool)
         )
 
 
-def _postcodes(_con: DuckDBPyConnection, _raw: str, columns: list[str]) -> tuple[list[str], list[str]]:
+def _postcodes(con: DuckDBPyConnection, raw: str, columns: list[str]) -> tuple[list[str], list[str]]:
     """Capitals and digits only; ZZ99 (no fixed abode, abroad, unknown) says nothing."""
-    text = f"regexp_replace(upper(r.{columns[0]}), '[^A-Z0-9]', '', 'g')"
-    none = (
-        f"length({text}) < 3 OR starts_with({text}, 'ZZ99') OR {text} IN ('NFA', 'UNKNOWN', 'NULL', 'NONE')"
+    column = columns[0]
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE of_postcodes AS
+        WITH each AS (SELECT DISTINCT {column} AS value FROM {raw} WHERE {column} IS NOT NULL),
+        put AS (SELECT value, regexp_replace(upper(value), '[^A-Z0-9]', '', 'g') AS postcode FROM each)
+        SELECT value, postcode, left(postcode, greatest(length(postcode) - 3, 2)) AS outward FROM put
+        WHERE length(postcode) > 2 AND NOT starts_with(postcode, 'ZZ99')
+        AND postcode NOT IN ('NFA', 'UNKNOWN', 'NULL', 'NONE')"""
     )
-    kept = f"CASE WHEN {none} THEN NULL ELSE {text} END"
-    return [f"{kept} AS postcode", f"left({kept}, greatest(length({kept}) - 3, 2)) AS outward"], []
+    return ["p.postcode", "p.outward"], [f"LEFT JOIN of_postcodes p ON p.value = r.{column}"]
 
 
-def _addresses(_con: DuckDBPyConnection, _raw: str, columns: list[str]) -> tuple[list[str], list[str]]:
+def _addresses(con: DuckDBPyConnection, raw: str, columns: list[str]) -> tuple[list[str], list[str]]:
     """All address columns as one text, by name of column: the first number, the first and the last word that say something."""
-    text = plain("concat_ws(' ', " + ", ".join(f"r.{column}" for column in columns) + ")")
+    joined = "concat_ws(' ', " + ", ".join(f"r.{column}" for column in columns) + ")"
     generic = ", ".join(f"'{word}'" for word in GENERIC_WORDS)
-    words = f"list_filter(string_split({text}, ' '), lambda w: length(w) > 2 AND w[1] > '9' AND w NOT IN ({generic}))"
-    return [
-        f"nullif({text}, '') AS address",
-        f"nullif(regexp_extract({text}, '(?:^| )([0-9]+[a-z]?)', 1), '') AS house",
-        f"{words}[1] AS street",
-        f"{words}[-1] AS locality",
-    ], []
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE of_addresses AS
+        WITH each AS (SELECT DISTINCT {joined} AS value FROM {raw} r),
+        put AS (SELECT value, nullif({plain("value")}, '') AS address FROM each),
+        words AS (SELECT *, list_filter(string_split(address, ' '),
+                  lambda w: length(w) > 2 AND w[1] > '9' AND w NOT IN ({generic})) AS words FROM put)
+        SELECT value, address, nullif(regexp_extract(address, '(?:^| )([0-9]+[a-z]?)', 1), '') AS house,
+               words[1] AS street, words[-1] AS locality FROM words"""
+    )
+    names = [f"a.{name}" for name in ("address", "house", "street", "locality")]
+    return names, [f"LEFT JOIN of_addresses a ON a.value = {joined}"]
 
 
 def _sexes(_con: DuckDBPyConnection, _raw: str, columns: list[str]) -> tuple[list[str], list[str]]:
@@ -302,8 +312,12 @@ def _phones(_con: DuckDBPyConnection, _raw: str, columns: list[str]) -> tuple[li
     ], []
 
 
+def _words(raw: str) -> str:
+    return f"CASE WHEN {known(raw)} IS NOT NULL THEN nullif({plain(raw)}, '') END"
+
+
 def _places(_con: DuckDBPyConnection, _raw: str, columns: list[str]) -> tuple[list[str], list[str]]:
-    return [f"{known(plain(f'r.{columns[0]}'))} AS birth_place"], []
+    return [f"{_words(f'r.{columns[0]}')} AS birth_place"], []
 
 
 def _numbers(_con: DuckDBPyConnection, _raw: str, columns: list[str]) -> tuple[list[str], list[str]]:
@@ -318,7 +332,7 @@ def _numbers(_con: DuckDBPyConnection, _raw: str, columns: list[str]) -> tuple[l
 
 
 def _others(_con: DuckDBPyConnection, _raw: str, columns: list[str]) -> tuple[list[str], list[str]]:
-    return [f"{known(plain(f'r.{column}'))} AS other_{place}" for place, column in enumerate(columns)], []
+    return [f"{_words(f'r.{column}')} AS other_{place}" for place, column in enumerate(columns)], []
 
 
 _MAKERS = {

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from joinedup.analysis.linkage import splink_adapter
 from joinedup.analysis.linkage.blocking import pairs_sql
+from joinedup.analysis.linkage.calibration import calibrate
 from joinedup.analysis.linkage.comparisons import comparisons_for
 from joinedup.analysis.linkage.levels import Comparison
 from joinedup.analysis.linkage.model import Model, in_words, shares_of
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 
 RANDOM_PAIRS = 300_000
 """Random pairs for ``u`` of the levels below the first: a share of one in a thousand is then known to a twentieth."""
-SAMPLE_PAIRS = 1_200_000
+SAMPLE_PAIRS = 500_000
 """Candidate pairs that the shares are settled on."""
-ROUNDS = 25
+ROUNDS = 20
 PSEUDO = 20.0
 """So many pairs the expectation counts for, against what is observed: small lists lean on it, large ones do not."""
 COMMON_FROM, MOST_COMMON = 5, 4_000
@@ -55,6 +56,7 @@ def train(records: Records) -> Model:
     _splink(records, model)
     _settle(records, model, possible)
     _numbers(records, model)
+    calibrate(records, model)
     return model
 
 
@@ -210,17 +212,11 @@ def _settle(records: Records, model: Model, possible: int) -> None:
     which = "l.rid < r.rid" + (" AND l.src <> r.src" if records.two else "")
     if part > 1:
         which += f" AND hash(l.rid) % {part} = 0"
+    candidates = pairs_sql(records.admitted, left="keys_of_rec", right="keys_of_rec", which=which)
+    levels = ", ".join(f"{one.gamma()}::TINYINT AS {one.name}" for one in model.comparisons)
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE patterns AS SELECT "
-        f"{names}, count(*) AS n FROM ("
-        + pairs_sql(
-            records.admitted,
-            ", ".join(f"{one.gamma()}::TINYINT AS {one.name}" for one in model.comparisons),
-            left="rec",
-            right="rec",
-            which=which,
-        )
-        + ") GROUP BY ALL"
+        f"CREATE OR REPLACE TEMP TABLE patterns AS SELECT {names}, count(*) AS n FROM (SELECT {levels} FROM"
+        f" (SELECT DISTINCT a, b FROM ({candidates})) JOIN rec l ON l.rid = a JOIN rec r ON r.rid = b) GROUP BY ALL"
     )
     total = possible / part
     has_home = any(
@@ -234,7 +230,7 @@ def _settle(records: Records, model: Model, possible: int) -> None:
     for _ in range(ROUNDS):
         before = one_person
         one_person, home = _round(con, model, one_person, home, total, expectation, observed_u)
-        if abs(one_person - before) < before * 1e-4:
+        if abs(one_person - before) < before * 1e-3:
             break
     model.chance, model.chance_home = one_person, home
     con.execute("DROP TABLE patterns")
