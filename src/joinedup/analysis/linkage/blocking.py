@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ALL_PAIRS_BELOW = 2_500_000
 """Lists small enough have every pair compared: blocking would only lose some."""
-PAIRS_A_RECORD, PAIRS_BESIDES = 4, 3_000_000
+PAIRS_A_RECORD, PAIRS_BESIDES = 3, 2_500_000
 """Budget of pairs over all rules: so many for each record, and so many besides (which lets small lists have wide rules)."""
 SMALLEST_BLOCK = 12
 """A rule whose blocks would have to be cut to fewer records than this to fit its budget is left out."""

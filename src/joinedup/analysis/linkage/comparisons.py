@@ -32,7 +32,7 @@ def _birth(_there: frozenset[str]) -> Comparison:
                 0.0001,
             ),
             Level(
-                two(one_slip("born", guard=4), "born"),
+                two(one_slip("born"), "born"),
                 "birth dates one digit apart",
                 0.02,
                 0.0006,
@@ -161,7 +161,7 @@ def _phone(_there: frozenset[str]) -> Comparison:
         (
             Level(two("phone< = phone>", "phone"), "the same telephone number", 0.6, 0.00001, 0.5),
             Level(
-                two(one_slip("phone", guard=4), "phone"),
+                two(one_slip("phone"), "phone"),
                 "telephone numbers one digit apart",
                 0.03,
                 0.0001,

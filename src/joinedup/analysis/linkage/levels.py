@@ -60,12 +60,13 @@ def either_missing(*columns: str) -> str:
     return " OR ".join(f'"{column}_{side}" IS NULL' for column in columns for side in "lr")
 
 
-def one_slip(column: str, *, guard: int = 2) -> str:
-    """One letter or digit wrong, missing, too many, or two neighbours exchanged. A slip leaves one end as it was, which is
-    cheap to see first; ``guard``: how many characters of an end."""
+def one_slip(column: str) -> str:
+    """One letter or digit wrong, missing, too many, or two neighbours exchanged. A slip leaves the first or the second half
+    as it was, which is cheap to see first."""
+    first, second = f"(length({column}<) + 1) // 2", f"length({column}<) // 2"
     return (
-        f"(abs(length({column}<) - length({column}>)) <= 1 AND (left({column}<, {guard}) = left({column}>, {guard})"
-        f" OR right({column}<, {guard}) = right({column}>, {guard})) AND damerau_levenshtein({column}<, {column}>) <= 1)"
+        f"(abs(length({column}<) - length({column}>)) <= 1 AND (left({column}<, {first}) = left({column}>, {first})"
+        f" OR right({column}<, {second}) = right({column}>, {second})) AND damerau_levenshtein({column}<, {column}>) <= 1)"
     )
 
 

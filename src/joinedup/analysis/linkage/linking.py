@@ -21,6 +21,10 @@ REVIEW_FROM = 0.1
 CAUTION = 3.17
 """Log-odds (base 2) that a pair with the look of one household must have beyond the threshold to be joined: nine to one at
 an even threshold. Showing somebody a stranger's record is worse than telling a story twice."""
+CERTAIN = 13.3
+"""Log-odds (base 2) of what the deterministic pass finds: one in ten thousand may be wrong."""
+LOOK_AT = -2.0
+"""Log-odds (base 2) of one NHS number with all else against it: a probability of 0.2, which is reviewed and not joined."""
 LARGEST_SCORED_WHOLE = 60
 """In connected groups up to this size every pair is scored, not only those that blocking made."""
 
@@ -69,7 +73,8 @@ def scored_sql(model: Model, pairs: str, *, all_kept: bool = False) -> str:
     kept = "" if all_kept else f" WHERE odds >= {least:.4f}"
     return (
         f"SELECT *, (odds - CASE WHEN {home_veto_sql(model)} THEN {CAUTION} ELSE 0 END)::FLOAT AS held FROM"
-        f" (SELECT a, b, {names}, {veto} AS veto, greatest(-60, least(60, {calibrated}))::FLOAT AS odds"
+        f" (SELECT a, b, {names}, {veto} AS veto,"
+        f" greatest({deterministic_sql(model)}, least(60, {calibrated}))::FLOAT AS odds"
         f" FROM ({pairs})){kept}"
     )
 
@@ -213,6 +218,18 @@ def groups_of(pairs: Iterable[tuple[int, int]]) -> list[Collection[int]]:
     for node, top in of.items():
         groups.setdefault(top, []).append(node)
     return list(groups.values())
+
+
+def deterministic_sql(model: Model) -> str:
+    """The first pass, which needs no model, as the least log-odds a pair may have: one valid NHS number, one birth date (or
+    its day-month swap) and a name that fits are one person, as the national tracing service's first step has it. One number
+    with anything else is for somebody to look at, never dropped (INTEROP 2.1)."""
+    names = {one.name for one in model.comparisons}
+    if not {"c_nhs", "c_birth"} <= names or not {"c_given", "c_family"} & names:
+        return "-60"
+    fits = " OR ".join(f"{name} BETWEEN 0 AND 2" for name in ("c_given", "c_family") if name in names)
+    certain = f"c_nhs = 0 AND c_birth BETWEEN 0 AND 1 AND ({fits})"
+    return f"CASE WHEN {certain} THEN {CERTAIN} WHEN c_nhs = 0 THEN {LOOK_AT} ELSE -60 END"
 
 
 def home_veto_sql(model: Model) -> str:

@@ -125,8 +125,8 @@ class Model:
             top, last = one.levels[0], one.levels[-1]
             said.append(
                 f"{one.label}: {top.words} in {top.m:.0%} of one person's pairs"
-                f" and {_rarely(top.u)} otherwise, {strength(weight(top.m, top.u))};"
-                f" {last.words} is {strength(weight(last.m, last.u))}."
+                f" and {_rarely(top.u)} otherwise, which {strength(weight(top.m, top.u))};"
+                f" {last.words} {strength(weight(last.m, last.u))}."
             )
         return said + self.notes
 

@@ -7,7 +7,7 @@ from joinedup.analysis.linkage.levels import Comparison, Level, alike, either_mi
 
 def nhs(_there: frozenset[str]) -> Comparison:
     near = two(
-        f"(nhs< IS NULL OR nhs> IS NULL) AND {one_slip('nhs_as_written', guard=4)}",
+        f"(nhs< IS NULL OR nhs> IS NULL) AND {one_slip('nhs_as_written')}",
         "nhs_as_written",
         "nhs",
     )

@@ -60,6 +60,14 @@ def test_twins_are_for_a_person_to_look_at_at_most(folk, model):
     ]
 
 
+def test_one_number_on_two_people_is_looked_at_and_not_joined(folk, model):
+    other = folk[270] | {"id": "X2", "number": folk[250]["number"]}
+    links = linked([*folk[:260], other], model)
+    (pair,) = [one for one in links.pairs() if {one.id_a, one.id_b} == {"X2", folk[250]["id"]}]
+    assert pair.decision is Decision.REVIEW
+    assert links.clusters()[0, "X2"] != links.clusters()[0, folk[250]["id"]]
+
+
 def test_what_somebody_decided_holds_and_is_not_asked_again(folk, model):
     links = linked(folk, model, never=[("P00001", "Q00001")], always=[("P00290", "P00291")])
     groups = links.clusters()
