@@ -20,11 +20,13 @@ def _of(**names: str) -> Args:
 
 @dataclass(frozen=True)
 class Page:
-    """``permission``: the view's own (None: everybody signed in; ``public``: nobody need sign in); ``opened_by``: a role
-    that holds it; ``get``: what a GET answers (405 for a page that only takes POST); ``variants``: the same URL with
-    other things of the scene; ``post``: data that one may send, ``posted``: what that answers; ``of_place``: its things
-    belong to one place, so that everybody elsewhere gets 404; ``is_page``: an HTML page to look at, not a file, a part
-    of a page or a way on; ``scripted``: the address alone says nothing without what a script sends along."""
+    """``permission``: the view's own (None: everybody signed in; ``public``: nobody need sign in);
+    ``opened_by``: a role that holds it; ``get``: what a GET answers (405 for a page that only takes POST);
+    ``variants``: the same URL with other things of the scene; ``post``: data that one may send, ``posted``:
+    what that answers; ``of_place``: its things belong to one place, so that everybody elsewhere gets 404;
+    ``is_page``: an HTML page to look at, not a file, a part of a page or a way on; ``by_token``: proves itself
+    by a signed token in place of cookie and form token; ``scripted``: the address alone says nothing without
+    what a script sends along."""
 
     name: str
     permission: str | None
@@ -37,6 +39,7 @@ class Page:
     variants: dict[str, Args] = field(default_factory=dict)
     of_place: bool = False
     is_page: bool = True
+    by_token: bool = False
     as_well: tuple[str, ...] = ()
 
 
@@ -78,6 +81,36 @@ PAGES = (
     Page("sign-out", None, "", get=405, post=lambda scene: {}, public=True, is_page=False),
     _post("sign-in-passkey", None, "", NO_ARGS, {"credential": ""}, posted=200, public=True),
     Page("sign-in-code", None, "", get=302, is_page=False, public=True),
+    _post(
+        "sign-in-with",
+        None,
+        "",
+        lambda scene: {"service_id": "none"},
+        posted=404,
+        public=True,
+        of_place=False,
+    ),
+    Page("sign-in-back", None, "", lambda scene: {"service_id": "none"}, get=404, is_page=False, public=True),
+    Page("sign-in-waiting", None, "", get=302, is_page=False, public=True),
+    _post(
+        "back-channel-logout",
+        None,
+        "",
+        lambda scene: {"service_id": "none"},
+        posted=404,
+        public=True,
+        of_place=False,
+        by_token=True,
+    ),
+    Page(
+        "invitation",
+        None,
+        "",
+        _of(token="invitation"),
+        public=True,
+        post=lambda scene: {"password": "short"},
+        posted=422,
+    ),
     Page("sign-in-again", None, "practitioner", post=lambda scene: {"password": "not mine"}, posted=422),
     Page("choose-role", None, "practitioner"),
     _post("take-role", None, "practitioner", _of(assignment_id="assignment"), of_place=False),
@@ -89,6 +122,42 @@ PAGES = (
         posted=422,
     ),
     _post("authority-end", "access.authorise", "service_manager", _of(authority_id="authority")),
+    Page("accounts", "access.manage", "place_administrator"),
+    Page(
+        "account-invite",
+        "access.manage",
+        "place_administrator",
+        post=lambda scene: {"name": "New", "username": "new one", "role": "practitioner"},
+        posted=422,
+    ),
+    Page("account", "access.manage", "place_administrator", _of(user_id="nurse_account"), of_place=True),
+    _post(
+        "role-give",
+        "access.manage",
+        "place_administrator",
+        _of(user_id="nurse_account"),
+        {"role": ""},
+        posted=422,
+    ),
+    _post("role-end", "access.manage", "place_administrator", _of(assignment_id="assignment")),
+    _post(
+        "account-change",
+        "access.manage",
+        "place_administrator",
+        lambda scene: {"user_id": scene.nurse_account, "what": "lock"},
+        variants={
+            what: lambda scene, what=what: {"user_id": scene.nurse_account, "what": what}
+            for what in ("sign-out", "left")
+        },
+    ),
+    Page(
+        "access-request",
+        "access.manage",
+        "place_administrator",
+        _of(request_id="access_request"),
+        post=lambda scene: {"role": "practitioner"},
+        of_place=True,
+    ),
     Page("my-sign-in", None, "practitioner", as_well=("auditor",)),
     Page("app-add", None, "auditor", post=lambda scene: {"code": "12 34"}, posted=422),
     _post("app-remove", None, "practitioner", NO_ARGS),

@@ -11,10 +11,10 @@ from fido2.utils import websafe_encode
 
 from joinedup.access import actions as sharing
 from joinedup.access.actions import decisions as access
-from joinedup.access.actions import new_recovery_codes
+from joinedup.access.actions import make_invitation, new_recovery_codes
 from joinedup.access.door import actor_in
 from joinedup.access.factors.codes import new_secret, seal
-from joinedup.access.models import AuthenticatorApp, Passkey, RoleAssignment, User
+from joinedup.access.models import AccessRequest, AuthenticatorApp, Passkey, RoleAssignment, User
 from joinedup.access.roles import ROLES
 from joinedup.access.sessions import SessionStore
 from joinedup.caseload import actions as care
@@ -225,6 +225,15 @@ def _ways_to_sign_in(scene: Scene, user: User) -> None:
     other["device"] = "Safari on iPhone"
     other.create()
     row = other.row
+    own = RoleAssignment.objects.get(user=user)
+    asked = AccessRequest.objects.create(
+        provider="trust", issuer="https://login.example.org", subject="scene", name="Bea Lowe", staff_number="N117",
+        place=scene.place, organisation=own.organisation, proposed=["practitioner"], asked=moment,
+    )  # fmt: skip
+    invited = User.objects.create(username=f"{scene.place.code}-invited", name="Cy Ash")
+    with acting(scene.actors["place_administrator"]) as actor:
+        scene.at["invitation"] = make_invitation(actor=actor, user=invited, organisation=own.organisation)
+    scene.at |= {"nurse_account": user.pk, "access_request": asked.pk}
     scene.at |= {"passkey": passkey.pk, "other_session": row.pk if row else None}
 
 

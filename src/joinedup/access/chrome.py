@@ -15,6 +15,7 @@ _WAYS = (
     ("Find a person", "find", "people.search"),
     ("Files in", "files", "interop.view"),
     ("Review", "reviews", "people.review"),
+    ("People and roles", "accounts", "access.manage"),
     ("Who decides", "authorities", "access.authorise"),
     ("Sharing", "sharing-desk", "access.decide"),
 )

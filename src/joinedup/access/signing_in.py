@@ -16,7 +16,7 @@ from joinedup.core import clock
 from joinedup.core.context import Actor, Purpose, acting
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-PENDING, PROVED = "signing_in", "second_factor"
+PENDING, PROVED, ID_TOKEN = "signing_in", "second_factor", "id_token"
 PENDING_LASTS = timedelta(minutes=10)
 
 
@@ -47,13 +47,14 @@ METHOD_WORDS: dict[str, str] = {
 @dataclass(frozen=True, slots=True)
 class Service:
     """What a sign-in service said of the session: its id, the session's and the person's there, the ODS codes of the
-    organisations it speaks for, and the one the person chose there."""
+    organisations it speaks for, the one the person chose there, and the token to sign out there with."""
 
     provider: str
     session: str
     subject: str
     organisations: tuple[str, ...]
     chosen: str = ""
+    id_token: str = ""
 
 
 def actor_signing_in(user: User | None) -> Actor:
@@ -98,6 +99,7 @@ def complete(
         session[sessions.PROVIDER_SESSION] = service.session
         session[sessions.PROVIDER_SUBJECT] = service.subject
         session[door.SESSION_ORGANISATIONS] = list(service.organisations)
+        session[ID_TOKEN] = service.id_token
         chosen = next((a for a in assignments if a.organisation.ods_code == service.chosen), None)
         if chosen is not None:
             session[door.SESSION_ASSIGNMENT] = chosen.pk

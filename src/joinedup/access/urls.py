@@ -2,18 +2,40 @@
 
 from django.urls import path
 
-from joinedup.access.views import authorities, break_glass, governing, own, sharing, sign_in
+from joinedup.access.views import (
+    authorities,
+    break_glass,
+    governing,
+    invitation,
+    own,
+    people,
+    service,
+    sharing,
+    sign_in,
+)
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/passkey/", sign_in.sign_in_with_passkey, name="sign-in-passkey"),
     path("sign-in/code/", sign_in.sign_in_code, name="sign-in-code"),
+    path("sign-in/with/<slug:service_id>/", service.sign_in_with, name="sign-in-with"),
+    path("sign-in/back/<slug:service_id>/", service.sign_in_back, name="sign-in-back"),
+    path("sign-in/waiting/", service.sign_in_waiting, name="sign-in-waiting"),
+    path("sign-in/ended/<slug:service_id>/", service.back_channel_logout, name="back-channel-logout"),
     path("sign-in/again/", own.sign_in_again, name="sign-in-again"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("role/", sign_in.choose_role, name="choose-role"),
     path("role/<int:assignment_id>/", sign_in.take_role, name="take-role"),
     path("decisions/", authorities.authorities, name="authorities"),
     path("decisions/<int:authority_id>/end/", authorities.end_authority, name="authority-end"),
+    path("invitation/<slug:token>/", invitation.invitation, name="invitation"),
+    path("people-and-roles/", people.accounts, name="accounts"),
+    path("people-and-roles/invite/", people.account_invite, name="account-invite"),
+    path("people-and-roles/<int:user_id>/", people.account, name="account"),
+    path("people-and-roles/<int:user_id>/role/", people.role_give, name="role-give"),
+    path("people-and-roles/<int:user_id>/<slug:what>/", people.account_change, name="account-change"),
+    path("people-and-roles/roles/<int:assignment_id>/end/", people.role_end, name="role-end"),
+    path("people-and-roles/requests/<int:request_id>/", people.access_request, name="access-request"),
     path("my-sign-in/", own.my_sign_in, name="my-sign-in"),
     path("my-sign-in/app/", own.app_add, name="app-add"),
     path("my-sign-in/app/remove/", own.app_remove, name="app-remove"),

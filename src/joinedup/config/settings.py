@@ -5,8 +5,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 from joinedup import embedded
-from joinedup.design.csp import CONTENT_SECURITY_POLICY as _POLICY
+from joinedup.access.oidc import config as _sign_in
+from joinedup.design.csp import content_security_policy
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -39,7 +42,11 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 BEHIND_PROXY = _flag("JOINEDUP_BEHIND_PROXY")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = _POLICY
+try:
+    SIGN_IN = _sign_in.load(_sign_in.path_of(Path(embedded.home())))
+except _sign_in.ConfigFault as _fault:
+    raise ImproperlyConfigured(f"The file of sign-in services can't be used. {_fault}") from None
+CONTENT_SECURITY_POLICY = content_security_policy(SIGN_IN.origins)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

@@ -20,7 +20,7 @@ def invite(
     actor: Actor,
     username: str,
     name: str,
-    password: str,
+    password: str = "",
     place: Place,
     organisation: Organisation,
     role: str,
@@ -33,22 +33,23 @@ def invite(
 ) -> User:
     """Make an account with one role, or give a role to the account of that name. Changes nothing that is so already.
 
-    ``service``: the role is for this service only; ``registration``: body and number, for accounts that no staff list
-    stands behind. Raises NotNow for a role that does not exist, for one that may not be
-    held beside another the account has in the place (``roles.APART``), and for a password that is too weak."""
+    ``password``: none for an account that is taken up by an invitation's link; ``service``: the role is for this service
+    only; ``registration``: body and number, for accounts that no staff list stands behind. Raises NotNow for a role that
+    does not exist, for one that may not be held beside another the account has in the place (``roles.APART``), and for a
+    password that is too weak."""
     if role not in ROLES:
         raise NotNow(f"There is no role {role!r}. Roles: {', '.join(sorted(ROLES))}.")
     user = User.objects.filter(username=username).first()
     if user is not None:
-        _check_apart(user, place, role)
+        check_apart(user, place, role)
     if user is None:
         user = User(username=username, name=name, email=email, is_demo=is_demo, introduction=introduction)
-        if not is_demo:
+        if password and not is_demo:
             try:
                 validate_password(password, user)
             except ValidationError as error:
                 raise NotNow(" ".join(error.messages)) from None
-        user.set_password(password)
+        user.set_password(password or None)
         user.save()
     elif is_demo and user.is_demo and not user.check_password(password):
         user.set_password(password)
@@ -75,7 +76,8 @@ def invite(
     return user
 
 
-def _check_apart(user: User, place: Place, role: str) -> None:
+def check_apart(user: User, place: Place, role: str) -> None:
+    """Raises NotNow where an account holds a role that may not be held beside this one."""
     held = RoleAssignment.objects.on(clock.today()).filter(user=user, place=place)
     rule = kept_apart(role, held.values_list("role", flat=True))
     if rule is not None:

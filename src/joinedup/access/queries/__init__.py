@@ -15,6 +15,7 @@ from joinedup.access.queries.break_glass import (
 )
 from joinedup.access.queries.exclusions import last_words, released_by
 from joinedup.access.queries.finding import is_trawling, unrestricted
+from joinedup.access.queries.joining import invited_by_token, requests_to, user_at, where_to_ask
 from joinedup.access.queries.relationships import (
     RelationshipRead,
     count_of_people,
@@ -63,6 +64,7 @@ __all__ = [
     "governing",
     "has_app",
     "history",
+    "invited_by_token",
     "is_trawling",
     "known_person",
     "last_words",
@@ -83,16 +85,19 @@ __all__ = [
     "recovery_codes_left",
     "relationships_of",
     "released_by",
+    "requests_to",
     "reviewed",
     "sessions_of",
     "standing_of",
     "steps_of",
     "to_review",
     "unrestricted",
+    "user_at",
     "user_named",
     "user_of",
     "user_with_password",
     "waiting_for_review",
     "waiting_objections",
     "waiting_to_govern",
+    "where_to_ask",
 ]

@@ -1,5 +1,6 @@
 """One's own sign-in: second factors, password, where one is signed in, proving again who one is."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
@@ -13,7 +14,7 @@ from joinedup.access.factors import codes, passkeys
 from joinedup.access.forms import AgainForm, AppForm, PasskeyForm, PasswordForm
 from joinedup.access.models import User
 from joinedup.access.recent import require_recent_sign_in
-from joinedup.access.sessions import hash_of
+from joinedup.access.sessions import PROVIDER, hash_of
 from joinedup.core import clock
 from joinedup.core.actions import NotNow
 from joinedup.core.pages import PageRequest, page
@@ -239,6 +240,7 @@ def sign_in_again(request: PageRequest) -> HttpResponse:
             "form": form,
             "next": next_page,
             "has_password": me.has_usable_password(),
+            "service": settings.SIGN_IN.by_id(request.session.get(PROVIDER, "")),
             "passkey_options": passkeys.to_sign_in(use, [key.credential_id for key in keys]) if keys else "",
         },
         status=422 if form.errors else 200,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,10 +11,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from joinedup import embedded
-from joinedup.access import actions, devices, door, queries, signing_in, throttle
+from joinedup.access import actions, devices, door, queries, sessions, signing_in, throttle
 from joinedup.access.factors import passkeys
 from joinedup.access.forms import CodeForm, SignInForm
 from joinedup.access.models import User
+from joinedup.access.oidc import flow
 from joinedup.access.roles import ROLES
 from joinedup.access.signing_in import Method
 from joinedup.core.actions import NotNow
@@ -41,6 +43,8 @@ def _page(
             "personas": personas,
             "demo_password": embedded.secret("demo") if personas else "",
             "passkey_options": passkeys.to_sign_in(PASSKEY),
+            "services": [(service.id, service.name) for service in settings.SIGN_IN.service],
+            "local": settings.SIGN_IN.local_sign_in,
         },
         status=status,
     )
@@ -70,6 +74,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return _slowed(request, form, throttle.wait(both if code else buckets), next_page)
         buckets = both
     user = queries.user_with_password(request, username, form.cleaned_data["password"])
+    if user is not None and not _may_sign_in_here(user):
+        user = None
     proved = slowed and user is not None and _code_fits(user, code)
     if user is None or (slowed and not proved):
         _note_failed(username, "password")
@@ -96,6 +102,12 @@ def _slowed(request: HttpRequest, form: SignInForm, wait: timedelta | None, next
     return _page(request, form, next_page=next_page, asks_code=True, status=429)
 
 
+def _may_sign_in_here(user: User) -> bool:
+    """Whether a password or passkey of ours opens anything for this account: where partners' own services sign people
+    in, only for the emergency account."""
+    return bool(settings.SIGN_IN.local_sign_in) or user.is_emergency
+
+
 def _code_fits(user: User, code: str) -> bool:
     try:
         with acting(signing_in.actor_signing_in(user)) as actor:
@@ -119,7 +131,7 @@ def sign_in_with_passkey(request: HttpRequest) -> HttpResponse:
     next_page = signing_in.safe_next(request, request.POST.get("next", ""))
     answer = request.POST.get("credential", "")
     passkey = queries.passkey_answering(answer)
-    user = passkey.user if passkey is not None else None
+    user = passkey.user if passkey is not None and _may_sign_in_here(passkey.user) else None
     try:
         if passkey is None or user is None:
             raise NotNow(WRONG_PASSKEY)
@@ -199,13 +211,15 @@ def _use_code(request: HttpRequest, user: User, code: str) -> None:
 @public_page
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End this session."""
+    """End this session, and the one at the sign-in service that it stands on."""
     user = request.user
     if isinstance(user, User):
         with acting(getattr(request, "actor", None) or signing_in.actor_signing_in(user)) as actor:
             actions.note_signed_out(actor=actor, user=user)
+    service = settings.SIGN_IN.by_id(request.session.get(sessions.PROVIDER, ""))
+    there = flow.sign_out_address(service, request.session.get(signing_in.ID_TOKEN, "")) if service else ""
     request.session.flush()
-    return redirect("sign-in")
+    return redirect(there or "sign-in")
 
 
 @page(permission=None)
