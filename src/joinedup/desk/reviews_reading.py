@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 from joinedup.access.models import User
 from joinedup.caseload.presenters import full_name
 from joinedup.core import events
-from joinedup.core.actions import action
+from joinedup.core.actions import NotThere, action
 from joinedup.core.context import Actor
 from joinedup.design import dates
 from joinedup.people import comparing, never_link
@@ -287,7 +287,7 @@ def read_history(*, actor: Actor, person_id: int) -> History | None:
     place_id = actor.place_id or 0
     root = root_of(place_id, person_id)
     if root is None:
-        return None
+        raise NotThere("There is nobody here by that number, or not for you.")
     person = Person.objects.get(pk=root)
     ids = ids_of(place_id, root)
     hidden = never_link.hidden_ids(place_id)
