@@ -3,6 +3,7 @@ vain (DESIGN 5)."""
 
 import importlib
 import pkgutil
+import re
 from typing import Any
 
 import pytest
@@ -76,7 +77,7 @@ def test_opening_any_page_about_a_person_records_a_read(scene: Scene, subtests: 
         with alone(subtests, name):
             before = last(scene)
             assert client.get(address).status_code == 200
-            person = int(address.split("/")[2])
+            person = int(re.search(r"person/(\d+)/", address)[1])  # type: ignore[index]
             told = [event for event in about(scene, before) if person in named(event)]
             assert told, "nobody would know who looked"
             assert {event.category for event in told} <= {"read", "export"}
@@ -89,6 +90,8 @@ def test_any_page_that_names_somebody_records_a_read(scene: Scene, subtests: Any
     pages = [one for one in PAGES if one.get == 200 and not one.public and one.name != "gallery"]
     seen = 0
     for one, address, name in each(pages, scene):
+        if "person_id" in one.args(scene) and one.args(scene)["person_id"] != scene.person:
+            continue  # about somebody else, who may have the same name
         for role in (one.opened_by, *one.as_well):
             client = client_of(scene.accounts[role])
             with alone(subtests, f"{name} {role}"):
@@ -109,7 +112,7 @@ def test_asking_for_somebody_hidden_is_recorded_and_the_page_stays_the_same(
     """The refusal outlives the rollback and says whose record was asked for, there or not."""
     asked = [one for one in PAGES if not one.public and "person_id" in one.args(scene)]
     hidden = 987654321
-    gone = Scene(scene.place, scene.accounts, scene.actors, {**scene.at, "person": hidden})
+    gone = Scene(scene.place, scene.accounts, scene.actors, dict.fromkeys(scene.at, hidden))
     for one in asked:
         client = client_of(scene.accounts[one.opened_by])
         with alone(subtests, one.name):

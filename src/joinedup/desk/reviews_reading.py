@@ -123,7 +123,8 @@ def read_queue(*, actor: Actor, asked: Asked, number: int = 1) -> Queue:
     organisations = (
         Organisation.objects.filter(pk__in=list(senders)).order_by("name").values_list("pk", "name")
     )
-    events.record(actor=actor, data={"shown": min(len(found), PAGE_SIZE), "state": asked.state})
+    seen = {people[one].pk for pair in found[:PAGE_SIZE] for one in (pair.person_id, pair.other_id)}
+    events.record(actor=actor, people=seen, data={"shown": min(len(found), PAGE_SIZE), "state": asked.state})
     rows = tuple(
         Row(
             pair.pk,
