@@ -55,7 +55,8 @@ def with_huddles(folder: Path) -> Scene:
         items = HuddleItem.objects.filter(
             huddle__series=running, person__died__isnull=True, case__isnull=False
         )
-        cases = list(Case.objects.filter(huddle_items__in=items).select_related("person").order_by("pk")[:2])
+        free = Case.objects.filter(huddle_items__in=items).exclude(lead=nurse).distinct()
+        cases = list(free.select_related("person").order_by("pk")[:2])
         scene = everybody(place, nurse)
     place.settings["access.second_factor"] = 0  # everybody in the scene has a password alone
     place.save(update_fields=["settings"])

@@ -296,7 +296,7 @@ def _choices(scene: Scene, nurse: Staff, cases: Sequence[Case]) -> None:
             actor=actor, person_id=person.pk, reason="emergency", words="In the emergency department now"
         ).pk
     with acting(scene.actors["ig_lead"]) as actor:
-        entry = never_link.add(actor=actor, person_id=cases[1].person_id, other_id=cases[2].person_id)
+        entry = never_link.add(actor=actor, person_id=cases[1].person_id, other_id=cases[0].person_id)
         at["never_link"] = entry.pk
 
 
