@@ -12,6 +12,8 @@ from fido2.utils import websafe_encode
 from joinedup.access import actions as sharing
 from joinedup.access.actions import decisions as access
 from joinedup.access.actions import make_invitation, new_recovery_codes
+from joinedup.access.actions import live_switch as live
+from joinedup.access.actions import new_recovery_codes
 from joinedup.access.door import actor_in
 from joinedup.access.factors.codes import new_secret, seal
 from joinedup.access.models import AccessRequest, AuthenticatorApp, Passkey, RoleAssignment, User
@@ -165,6 +167,11 @@ def furnish(scene: Scene, *, cases: Sequence[Case], series: Sequence[HuddleSerie
     _ways_to_sign_in(scene, scene.accounts["practitioner"])
     _lists(scene, cases[-1], nurse)
     _choices(scene, nurse, cases)
+    with acting(scene.actors["ig_lead"]) as actor:
+        partner = Organisation.objects.get(ods_code="B82012")
+        at["stop"] = live.stop_access(
+            actor=actor, place=place, organisation=partner, reason="A phone was lost"
+        ).pk
     _huddles(scene, series, nurse)
     with acting(coordinator) as actor:
         for name in ("sent", "accepted", "finished", "elsewhere"):

@@ -16,6 +16,7 @@ _WAYS = (
     ("Files in", "files", "interop.view"),
     ("Review", "reviews", "people.review"),
     ("People and roles", "accounts", "access.manage"),
+    ("Going live", "live", "access.stop"),
     ("Who decides", "authorities", "access.authorise"),
     ("Sharing", "sharing-desk", "access.decide"),
 )

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.static import serve as _static
 
-from joinedup.access import actions, decision_words, door, policy, signing_in
+from joinedup.access import actions, decision_words, door, policy, signing_in, stopping
 from joinedup.access.actions.decisions import route_decision
 from joinedup.access.decisions import DecisionNeeded
 from joinedup.access.models import User
@@ -67,6 +67,7 @@ class ContextMiddleware:
             reading.record_refused(request, refusal)
         elif status in _IN_VAIN:
             reading.record_try(request, actor, _IN_VAIN[status])
+        stopping.end_session(request)
         if isinstance(request.session, SessionStore) and not getattr(request, "is_background", False):
             request.session.note_use()
         if isinstance(refusal, DecisionNeeded):
@@ -90,7 +91,7 @@ class ContextMiddleware:
             name = request.resolver_match.view_name if request.resolver_match else ""
             if name not in BEFORE_SECOND_FACTOR and view is not _static:
                 return redirect("my-sign-in")
-        return None
+        return stopping.page_for(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn refusals and conflicts into pages that say why."""

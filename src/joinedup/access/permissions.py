@@ -3,6 +3,11 @@
 from joinedup.core.permissions import declare
 
 MANAGE = declare("access.manage", "Invite people, give and end roles.")
+LIVE = declare(
+    "access.live",
+    "Record what going live rests on, keep the register of agreements, and switch a place to live.",
+)
+STOP = declare("access.stop", "End access for a place or one partner at once, and take another's stop back.")
 AUTHORISE = declare(
     "access.authorise", "Record what staff of one's own organisation are authorised and competent to decide."
 )

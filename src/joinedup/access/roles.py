@@ -138,14 +138,14 @@ ROLES: dict[str, Role] = {
             "ig_lead",
             "Information-governance lead",
             "Sees who saw what; decides on what may be shared; reviews break-glass.",
-            frozenset({"interop.view", "access.audit", "people.never_link"}) | _GOVERN,
+            frozenset({"interop.view", "access.stop", "access.audit", "people.never_link"}) | _GOVERN,
             frozenset({Content.IDENTITY}),
         ),
         Role(
             "caldicott_guardian",
             "Caldicott Guardian",
             "Considers objections and restrictions, and reads who saw what (Q20).",
-            frozenset({"interop.view", "access.audit"}) | _GOVERN,
+            frozenset({"interop.view", "access.stop", "access.audit"}) | _GOVERN,
             frozenset({Content.IDENTITY}),
         ),
         Role(
@@ -159,7 +159,17 @@ ROLES: dict[str, Role] = {
             "place_administrator",
             "Place administrator",
             "Sets the place up: settings, accounts, files. No person's record.",
-            frozenset({"place.manage", "access.manage", "interop.view", "interop.send", "interop.approve"}),
+            frozenset(
+                {
+                    "access.live",
+                    "access.stop",
+                    "place.manage",
+                    "access.manage",
+                    "interop.view",
+                    "interop.send",
+                    "interop.approve",
+                }
+            ),
             frozenset({Content.IDENTITY}),
         ),
     )
@@ -218,6 +228,7 @@ OPERATOR_PERMISSIONS = frozenset(
         "interop.export_partner",
         "place.manage",
         "access.manage",
+        "access.stop",
     }
 )
 """What a command may do: run by whoever may run commands on the server, audited as the operator."""

@@ -28,6 +28,7 @@ class Lazy(click.Group):
         "worker": "serve",
         "user": "user",
         "place": "place",
+        "live": "live",
         "intake": "intake",
         "export": "export",
         "link": "link",

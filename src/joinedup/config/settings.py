@@ -162,6 +162,9 @@ MEDIA_ROOT = str(Path(embedded.home()) / "originals")
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
+BACKUPS = os.environ.get("JOINEDUP_BACKUPS", "")
+"""Who backs the database up, where `joinedup backup` does not: in words, for the page on going live."""
+
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
 USE_TZ = True

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from itertools import groupby, islice
 from typing import Any, Final
 
+from joinedup.access.queries.live_switch import is_stopped
 from joinedup.core import clock, events
 from joinedup.core.actions import NotNow, action
 from joinedup.core.context import Actor
@@ -36,7 +37,9 @@ def receive_file(
     as_at: datetime | None = None,
 ) -> PartnerFile:
     """Note that a list has come. ``mapping``: the text of the mapping, for a spreadsheet; ``as_at``: the moment it
-    speaks of where the file itself does not say."""
+    speaks of where the file itself does not say. Raises NotNow while access is stopped for the place or the sender."""
+    if is_stopped(actor.place_id, sender_id):
+        raise NotNow("Access is stopped for this sender or the whole place: no list is taken in.")
     file = PartnerFile.objects.create(
         place_id=_placed(actor),
         sender_id=sender_id,

@@ -6,6 +6,7 @@ from joinedup.access.models.authority import StaffAuthority
 from joinedup.access.models.break_glass import BreakGlass, BreakGlassReview, FinderUse
 from joinedup.access.models.factors import AuthenticatorApp, Passkey, RecoveryCode
 from joinedup.access.models.joining import AccessRequest, Identity, Invitation
+from joinedup.access.models.live_switch import LiveStep, RegisteredAgreement, Stop
 from joinedup.access.models.relationships import Relationship
 from joinedup.access.models.seal import SealedEvent, SealState
 from joinedup.access.models.sessions import Session, Spent, Throttle
@@ -21,10 +22,12 @@ __all__ = [
     "Identity",
     "Invitation",
     "JointArrangement",
+    "LiveStep",
     "OwnIdentity",
     "Passkey",
     "PersonAgreement",
     "RecoveryCode",
+    "RegisteredAgreement",
     "Relationship",
     "RoleAssignment",
     "SealState",
@@ -33,6 +36,7 @@ __all__ = [
     "SharingChoice",
     "Spent",
     "StaffAuthority",
+    "Stop",
     "Throttle",
     "User",
     "UserManager",

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from joinedup.access.queries import released_by
+from joinedup.access.queries.live_switch import is_live
 from joinedup.core import clock
 from joinedup.interop.partner_files import Parsed, Scope, known_codes
 from joinedup.place.models import Organisation, Place, Staff, Team, TeamCode
@@ -58,7 +59,7 @@ def known_to(place: Place, sender: Organisation, as_at: datetime) -> Known:
     }
     scope = Scope(
         as_at=as_at,
-        live=place.is_live,
+        live=is_live(place.pk),
         min_age=place.min_age,
         excluded_services=tuple(place.exclusions.get("services", ())),
         excluded_reasons=tuple(place.exclusions.get("reasons", ())),
