@@ -11,9 +11,8 @@ from fido2.utils import websafe_encode
 
 from joinedup.access import actions as sharing
 from joinedup.access.actions import decisions as access
-from joinedup.access.actions import make_invitation, new_recovery_codes
 from joinedup.access.actions import live_switch as live
-from joinedup.access.actions import new_recovery_codes
+from joinedup.access.actions import make_invitation, new_recovery_codes
 from joinedup.access.door import actor_in
 from joinedup.access.factors.codes import new_secret, seal
 from joinedup.access.models import AccessRequest, AuthenticatorApp, Passkey, RoleAssignment, User
@@ -75,10 +74,10 @@ class Scene:
 
 
 def account(
-    place: Place, role: str, *, organisation: Organisation, staff: Staff | None = None
+    place: Place, role: str, *, organisation: Organisation, staff: Staff | None = None, name: str = ""
 ) -> tuple[User, Actor]:
-    """An account in one role, and the actor its requests have."""
-    user = User.objects.create(username=f"{place.code}-{role}", name=f"Test {ROLES[role].name}")
+    """An account in one role (``name``: its sign-in name), and the actor its requests have."""
+    user = User.objects.create(username=name or f"{place.code}-{role}", name=f"Test {ROLES[role].name}")
     user.set_password("a long enough password")
     user.save()
     assignment = RoleAssignment.objects.create(

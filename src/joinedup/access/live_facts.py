@@ -15,9 +15,14 @@ SEAL_WITHIN = timedelta(hours=1)
 BACKUP_WITHIN = timedelta(days=1, hours=2)
 
 
+def seal_state() -> SealState:
+    """How the sealer and the last verification left things."""
+    return SealState.objects.filter(pk=1).first() or SealState()
+
+
 def seal_runs(place: Place) -> Check:
     """The audit trail is being sealed, and was found intact."""
-    state = SealState.objects.filter(pk=1).first() or SealState()
+    state = seal_state()
     fresh = state.last_sealed is not None and clock.now() - state.last_sealed <= SEAL_WITHIN
     if state.trouble or state.is_intact is False:
         return Check("seal", "Audit trail sealed", ok=False, sentence=state.trouble or state.finding)

@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -20,7 +21,7 @@ def _flag(name: str, *, default: bool = False) -> bool:
 
 TESTING = "pytest" in sys.modules
 DEBUG = False
-SECRET_KEY = embedded.secret("django")
+SECRET_KEY = embedded.secret("django", make=lambda: token_urlsafe(48))
 PUBLIC_URL = os.environ.get("JOINEDUP_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = [
     host.strip()
@@ -36,11 +37,19 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "joinedup.access.sessions"
 SESSION_COOKIE_AGE = 24 * 3600
 """The cookie's longest life; the server ends a session by its place's ``access.idle_minutes`` and ``session_hours``."""
+if _SECURE:  # no other host, no plain connection and no script of a neighbour can set these
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+"""Preloading is for whoever owns the whole domain to ask for; ours is one name under it."""
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 BEHIND_PROXY = _flag("JOINEDUP_BEHIND_PROXY")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+SECURE_SSL_REDIRECT = _SECURE and BEHIND_PROXY
 X_FRAME_OPTIONS = "DENY"
 try:
     SIGN_IN = _sign_in.load(_sign_in.path_of(Path(embedded.home())))
@@ -74,6 +83,7 @@ if not _flag("JOINEDUP_DEVELOPMENT", default=TESTING):
     INSTALLED_APPS.remove("django_linear_migrations")
 
 MIDDLEWARE = [
+    "joinedup.core.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -161,6 +171,11 @@ WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = str(Path(embedded.home()) / "originals")
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 40
+UPLOAD_PATHS = ("/files/",)
+"""Where a browser that is signed in may send large files; everything else takes forms only (``core.body_limit``)."""
+UPLOAD_BYTES = 520_000_000
 
 BACKUPS = os.environ.get("JOINEDUP_BACKUPS", "")
 """Who backs the database up, where `joinedup backup` does not: in words, for the page on going live."""
@@ -190,7 +205,12 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {
+            "()": "joinedup.core.logs.Redacting",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("JOINEDUP_LOG_LEVEL", "WARNING")},
 }

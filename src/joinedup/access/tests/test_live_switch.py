@@ -30,9 +30,8 @@ def papers(place: Any, as_actor: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
         for number in range(count):
             user = User.objects.create(username=f"{role}-{number}", name=f"{role} {number}")
             RoleAssignment.objects.create(user=user, place=place, organisation=trust, role=role)
-    SealState.objects.update_or_create(
-        pk=1, defaults={"count": 1, "last_sealed": clock.now(), "is_intact": True, "trouble": ""}
-    )
+    sealed = SealState(count=1, last_sealed=clock.now(), is_intact=True)
+    monkeypatch.setattr(live_facts, "seal_state", lambda: sealed)
     monkeypatch.setattr(live_facts.embedded, "last_backup", lambda: clock.now() - timedelta(hours=3))
     monkeypatch.setattr(live_facts, "setting", lambda place_id, name: 1)
     admin = as_actor(
@@ -104,10 +103,15 @@ def test_every_fact_that_is_not_green_holds_it_back(
     assert all(check.ok for check in queries.checks_of(place))
     code, settings = fault, {}
     if fault == "seal":
-        SealState.objects.update(last_sealed=clock.now() - timedelta(hours=2))
+        monkeypatch.setattr(
+            live_facts,
+            "seal_state",
+            lambda: SealState(last_sealed=clock.now() - timedelta(hours=2), is_intact=True),
+        )
     elif fault == "seal-broken":
         code = "seal"
-        SealState.objects.update(is_intact=False, finding="Event 5 was changed.")
+        broken = SealState(last_sealed=clock.now(), is_intact=False, finding="Event 5 was changed.")
+        monkeypatch.setattr(live_facts, "seal_state", lambda: broken)
     elif fault == "backup":
         monkeypatch.setattr(live_facts.embedded, "last_backup", lambda: None)
     elif fault == "https":
