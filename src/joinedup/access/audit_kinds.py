@@ -1,8 +1,7 @@
-"""Kinds of event about the door and the trail itself that no action declares: another purpose, the seal."""
+"""Kinds of event about the trail itself that no action declares: the seal."""
 
 from joinedup.core.events import Category, register_kind
 
-PURPOSE_SWITCHED = register_kind("access.purpose_switched", "went on for another purpose", Category.SIGN_IN)
 SEAL_RESTARTED = register_kind(
     "access.seal_restarted", "took the audit trail's seal up again", Category.SYSTEM
 )

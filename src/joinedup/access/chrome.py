@@ -19,6 +19,7 @@ _WAYS = (
     ("Going live", "live", "access.stop"),
     ("Who decides", "authorities", "access.authorise"),
     ("Sharing", "sharing-desk", "access.decide"),
+    ("Access and audit", "audit", "access.audit"),
 )
 
 

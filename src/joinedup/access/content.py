@@ -37,7 +37,8 @@ CARE: Final = frozenset({Content.SOCIAL_CARE, Content.CLINICAL})
 EVERYTHING: Final = frozenset(Content)
 
 OPENS: Final[dict[str, frozenset[Content]]] = {
-    "access.audit": NOTHING,
+    "access.audit": frozenset({Content.IDENTITY}),
+    "access.audit_names": frozenset({Content.IDENTITY}),
     "access.break_glass": EVERYTHING,
     "access.decide": frozenset({Content.IDENTITY}),
     "access.govern": NOTHING,

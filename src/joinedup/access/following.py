@@ -13,6 +13,8 @@ def declare_relations() -> None:
     """How the door's relations to a person follow a merge."""
     follows_person("access_sharingchoice")
     follows_person("access_breakglass")
+    follows_person("access_lookhold")
+    follows_person("access_namesrelease")
     moved_by_room("access_personagreement", "of two to one organisation the first holds", may_stay=True)
     moved_by_room("access_relationship", "derived anew; a broken glass stays broken", may_stay=True)
 

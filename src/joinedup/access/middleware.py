@@ -55,14 +55,16 @@ class ContextMiddleware:
             return self.get_response(request)
         page_request = cast(PageRequest, request)
         page_request.actor = actor
-        with acting(actor), events.noting_people() as told:
+        with acting(actor), events.noting() as noted:
             response = self.get_response(request)
             refusal: Refused | None = getattr(request, "refusal", None)
             status = response.status_code
             if status in {403, 404} or status >= 500 or refusal is not None:
                 transaction.set_rollback(True)
-            elif (status < 300 or status == 422) and not transaction.get_rollback():
-                reading.record_shown(request, actor, told)
+            elif not transaction.get_rollback():
+                reading.record_purposes(actor, noted)
+                if status < 300 or status == 422:
+                    reading.record_shown(request, actor, noted.people)
         if refusal is not None:
             reading.record_refused(request, refusal)
         elif status in _IN_VAIN:

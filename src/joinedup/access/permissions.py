@@ -12,6 +12,10 @@ AUTHORISE = declare(
     "access.authorise", "Record what staff of one's own organisation are authorised and competent to decide."
 )
 AUDIT = declare("access.audit", "Read the audit trail.")
+AUDIT_NAMES = declare(
+    "access.audit_names",
+    "Decide whether a person is told the names of those who looked at their record, and release what was withheld.",
+)
 SHARE = declare(
     "access.share",
     "See who may open a record and why; record notice given, objections, agreements and a protected address.",

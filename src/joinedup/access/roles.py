@@ -138,14 +138,17 @@ ROLES: dict[str, Role] = {
             "ig_lead",
             "Information-governance lead",
             "Sees who saw what; decides on what may be shared; reviews break-glass.",
-            frozenset({"interop.view", "access.stop", "access.audit", "people.never_link"}) | _GOVERN,
+            frozenset(
+                {"interop.view", "access.stop", "access.audit", "access.audit_names", "people.never_link"}
+            )
+            | _GOVERN,
             frozenset({Content.IDENTITY}),
         ),
         Role(
             "caldicott_guardian",
             "Caldicott Guardian",
             "Considers objections and restrictions, and reads who saw what (Q20).",
-            frozenset({"interop.view", "access.stop", "access.audit"}) | _GOVERN,
+            frozenset({"interop.view", "access.stop", "access.audit", "access.audit_names"}) | _GOVERN,
             frozenset({Content.IDENTITY}),
         ),
         Role(

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from joinedup.access.views import (
+    audit,
     authorities,
     break_glass,
     governing,
@@ -13,6 +14,7 @@ from joinedup.access.views import (
     service,
     sharing,
     sign_in,
+    who_looked,
 )
 
 urlpatterns = [
@@ -70,4 +72,14 @@ urlpatterns = [
     path("sharing/never-link/<int:entry_id>/end/", governing.end_never_link, name="never-link-end"),
     path("sharing/exclusions/", governing.excluded, name="exclusions"),
     path("sharing/joint/", governing.joint, name="joint-controllers"),
+    path("audit/", audit.ledger, name="audit"),
+    path("audit/find/", audit.find, name="audit-find"),
+    path("audit/odd/", audit.odd, name="audit-odd"),
+    path("audit/export/", audit.export, name="audit-export"),
+    path("audit/recorded/", audit.recorded, name="audit-recorded"),
+    path("audit/person/<int:person_id>/", who_looked.who_looked, name="audit-person"),
+    path("audit/person/<int:person_id>/report/", who_looked.report, name="audit-person-report"),
+    path("audit/person/<int:person_id>/hold/", who_looked.hold, name="audit-person-hold"),
+    path("audit/person/<int:person_id>/release/", who_looked.release, name="audit-person-release"),
+    path("audit/person/<int:person_id>/names/", who_looked.names, name="audit-person-names"),
 ]

@@ -7,7 +7,7 @@ is the door's (``access.seal``, ``access.queries.ledger``).
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -43,7 +43,7 @@ EVENT_KINDS: dict[str, Kind] = {}
 
 running_kind: ContextVar[str] = ContextVar("joinedup_running_kind", default="")
 recorded_in_action: ContextVar[int] = ContextVar("joinedup_recorded", default=0)
-_told: ContextVar[set[int] | None] = ContextVar("joinedup_people_told", default=None)
+_noted: ContextVar["Noted | None"] = ContextVar("joinedup_noted", default=None)
 
 
 def register_kind(kind: str, sentence: str, category: Category) -> str:
@@ -55,15 +55,23 @@ def register_kind(kind: str, sentence: str, category: Category) -> str:
     return kind
 
 
+@dataclass(slots=True)
+class Noted:
+    """What the events of one request told of: whose records (``people``), and for which ``purposes`` they were written."""
+
+    people: set[int] = field(default_factory=set)
+    purposes: set[str] = field(default_factory=set)
+
+
 @contextmanager
-def noting_people() -> Iterator[set[int]]:
-    """Gathers whose records the events inside were about: the door adds an event for whoever was shown without one."""
-    people: set[int] = set()
-    token = _told.set(people)
+def noting() -> Iterator[Noted]:
+    """Gathers what the events inside tell of: the door adds an event for whoever was shown without one."""
+    noted = Noted()
+    token = _noted.set(noted)
     try:
-        yield people
+        yield noted
     finally:
-        _told.reset(token)
+        _noted.reset(token)
 
 
 def record(
@@ -105,7 +113,8 @@ def record(
         outcome=outcome,
     )
     recorded_in_action.set(recorded_in_action.get() + 1)
-    told = _told.get()
-    if told is not None:
-        told.update(shown if person_id is None else (*shown, person_id))
+    noted = _noted.get()
+    if noted is not None:
+        noted.people.update(shown if person_id is None else (*shown, person_id))
+        noted.purposes.add(str(actor.purpose))
     return event

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 from joinedup.core import events
 from joinedup.core.actions import Refused, record_refusal
-from joinedup.core.context import Actor, acting
-from joinedup.core.events import Category
+from joinedup.core.context import Actor, Purpose, acting
+from joinedup.core.events import Category, Noted
 from joinedup.core.models import Event
 
 PAGE_READ = events.register_kind("core.page_read", "opened a page about somebody", Category.READ)
@@ -19,6 +19,18 @@ NOT_FOUND = events.register_kind(
 NOT_DONE = events.register_kind(
     "core.not_done", "asked for a change that could not be made", Category.REFUSAL
 )
+PURPOSE_SWITCHED = events.register_kind(
+    "core.purpose_switched", "went on for another purpose", Category.SYSTEM
+)
+PEOPLE_WIDE = (
+    Purpose.LINKAGE_REVIEW,
+    Purpose.REPORTING,
+    Purpose.GOVERNANCE,
+    Purpose.RETENTION,
+    Purpose.OPERATOR,
+)
+"""Purposes that look wider than one's own people: a request that goes on for one of them says so."""
+
 LARGEST_ID = 2**63 - 1
 
 
@@ -52,6 +64,13 @@ def asked_for(request: HttpRequest) -> Asked:
 
 def _kept(value: int) -> int | str:
     return value if value <= LARGEST_ID else "too large"
+
+
+def record_purposes(actor: Actor, noted: Noted) -> None:
+    """Leave an event where a request went on for a people-wide purpose other than the one it came with."""
+    wider = sorted(noted.purposes & {purpose.value for purpose in PEOPLE_WIDE} - {str(actor.purpose)})
+    if wider:
+        events.record(actor=actor, kind=PURPOSE_SWITCHED, data={"to": wider})
 
 
 def record_shown(request: HttpRequest, actor: Actor, told: set[int]) -> None:

@@ -185,5 +185,18 @@ CATALOGUE: Final[dict[str, Setting]] = {
         3, "days", "Within how many days somebody reviews a record opened by break-glass.", "F99", 1, 30),
     "finder.looks_an_hour": Setting(
         40, "looks", "How often in an hour one account may ask the finder, against trawling.", "Q16", 5, 1_000),
+    # The audit trail: what is odd enough to ask about.
+    "audit.keep_years": Setting(
+        8, "years", "How long events of the audit trail are kept at least; nothing deletes them.", "F102 DESIGN 5", 1, 100),
+    "audit.many_records": Setting(
+        60, "people", "Records of so many people opened by one account in a day are odd.", "F102", 5, 1_000),
+    "audit.night_records": Setting(
+        3, "people", "Records of so many people opened by one account at night are odd.", "F102", 1, 1_000),
+    "audit.night_begins": Setting(22, "hour of the day", "When night begins, for odd access.", "F102", 0, 23),
+    "audit.night_ends": Setting(6, "hour of the day", "When night ends, for odd access.", "F102", 0, 23),
+    "audit.in_vain": Setting(
+        5, "people", "Asking in a day for the records of so many people that are not there or not theirs is odd.", "F102",
+        1, 1_000),
+    "audit.odd_days": Setting(7, "days", "How far back the list of odd access looks.", "F102", 1, 90),
 }  # fmt: skip
 """Every setting by its name."""

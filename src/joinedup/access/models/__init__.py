@@ -11,6 +11,7 @@ from joinedup.access.models.relationships import Relationship
 from joinedup.access.models.seal import SealedEvent, SealState
 from joinedup.access.models.sessions import Session, Spent, Throttle
 from joinedup.access.models.sharing import ExclusionRelease, JointArrangement, OwnIdentity, SharingChoice
+from joinedup.access.models.who_looked import LookHold, NamesRelease
 
 __all__ = [
     "AccessRequest",
@@ -23,6 +24,8 @@ __all__ = [
     "Invitation",
     "JointArrangement",
     "LiveStep",
+    "LookHold",
+    "NamesRelease",
     "OwnIdentity",
     "Passkey",
     "PersonAgreement",
