@@ -45,10 +45,9 @@ def start(*, migrate: bool = True) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "joinedup.config.settings")
     try:
         import django
-        from django.core.exceptions import ImproperlyConfigured
 
         django.setup()
-    except (HomeError, ServerError, ImproperlyConfigured) as error:
+    except (HomeError, ServerError) as error:
         raise CouldNotRun(str(error)) from None
     if migrate:
         bring_up_to_date()

@@ -21,7 +21,6 @@ WORDS: Final = {
     "role": "role",
     "body": "body",
     "feed": "feed",
-    "decision": "decision",
 }
 """What each table is called in a sentence."""
 

@@ -17,7 +17,7 @@ Wanted = dict[str, dict[str, list[Period]]]
 
 STANDING: Final = ("organisation", "area", "pcn", "service", "team", "site", "body")
 RELATED: Final = ("membership", "alignment", "link", "team_code", "role")
-DECLARED: Final = ("huddle", "mdt", "decision")
+DECLARED: Final = ("huddle", "mdt")
 """Kinds a higher room keeps; here only compared with the document loaded before."""
 
 WORDS: Final = {
@@ -35,7 +35,6 @@ WORDS: Final = {
     "role": "Role",
     "huddle": "Huddle",
     "mdt": "Weekly meeting",
-    "decision": "Decision",
     "feed": "List",
 }
 """What each kind is called in a difference."""
@@ -63,7 +62,6 @@ _KEYS: Final = {
     "role": ("kind", "title", "holder", "organisation", "pcn", "area"),
     "huddle": ("name", "teams", "days", "time", "minutes", "site", "link"),
     "mdt": ("pcn", "weekday", "time", "minutes", "roles", "deputies", "reason"),
-    "decision": ("name", "authority", "competence", "registrations", "every", "hours"),
 }
 
 

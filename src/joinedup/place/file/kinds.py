@@ -7,10 +7,10 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-FEED_FORMATS: Final = ("staff", "gp-list", "open-cases", "visits", "inpatients", "trace")
+FEED_FORMATS: Final = ("staff", "gp-list", "open-cases", "visits", "inpatients")
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-FeedFormat = Literal["staff", "gp-list", "open-cases", "visits", "inpatients", "trace"]
+FeedFormat = Literal["staff", "gp-list", "open-cases", "visits", "inpatients"]
 OrganisationKind = Literal[
     "trust",
     "community-trust",

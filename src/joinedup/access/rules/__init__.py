@@ -1,1 +1,0 @@
-"""What the door decides, as pure functions: one module a subject."""

@@ -1,1 +1,0 @@
-"""The caseload's own pages: one module a subject."""
