@@ -59,16 +59,36 @@ def place(db: Any) -> Any:
 
 @pytest.fixture
 def as_actor(place: Any) -> Callable[..., Any]:
-    """Makes an actor of a role in the place: ``as_actor("practitioner", staff_id=...)``."""
+    """Makes an actor of a role in the place: ``as_actor("practitioner", staff_id=...)``. Whoever looks after people and has
+    no staff record named is a colleague of every team of the small place."""
+    from joinedup.access.models import RoleAssignment
+    from joinedup.access.parties import BY_STAFF, parties_of
     from joinedup.access.roles import OPERATOR_PERMISSIONS, ROLES
     from joinedup.core.context import Actor, Purpose
+    from joinedup.core.parties import of_team
+    from joinedup.place.models import Organisation, Team
+
+    def parties(role: str, values: dict[str, Any]) -> frozenset[int]:
+        trust = Organisation.objects.get(ods_code="RCD").pk
+        assignment = RoleAssignment(
+            place=place,
+            user_id=values.get("user_id"),
+            organisation_id=values.get("organisation_id") or trust,
+            staff_id=values.get("staff_id"),
+            role=role,
+        )
+        keys = parties_of(assignment)
+        if role in BY_STAFF and not values.get("staff_id"):
+            keys |= {of_team(pk) for pk in Team.objects.filter(place=place).values_list("pk", flat=True)}
+        return keys
 
     def make(role: str = "practitioner", **values: Any) -> Actor:
         if role == "operator":
             return Actor(
                 place_id=place.pk, purpose=Purpose.OPERATOR, role="operator", permissions=OPERATOR_PERMISSIONS
             )
-        return Actor(place_id=place.pk, role=role, permissions=ROLES[role].permissions, **values)
+        given = {"permissions": ROLES[role].permissions, "parties": parties(role, values), **values}
+        return Actor(place_id=place.pk, role=role, **given)
 
     return make
 
@@ -76,31 +96,31 @@ def as_actor(place: Any) -> Callable[..., Any]:
 @pytest.fixture
 def sign_in(place: Any) -> Callable[..., Any]:
     """Signs somebody in: ``client = sign_in("practitioner", staff=..., organisation="RCD")``. The client carries the
-    ``actor`` that its requests will have, for opening a context in the test itself."""
+    ``actor`` that its requests will have, for opening a context in the test itself. Whoever looks after people and has no
+    staff record named is hosted by both operational teams."""
     from django.test import Client
+    from tests.neighbours import colleague
 
+    from joinedup.access.door import actor_in, operator
     from joinedup.access.models import RoleAssignment, User
-    from joinedup.access.roles import ROLES
-    from joinedup.core.context import Actor
+    from joinedup.access.parties import BY_STAFF
+    from joinedup.core.context import acting
     from joinedup.place.models import Organisation
 
     def make(role: str = "practitioner", *, staff: Any = None, organisation: str = "RCD") -> Any:
         body = staff.organisation if staff is not None else Organisation.objects.get(ods_code=organisation)
+        if staff is None and role in BY_STAFF:
+            with acting(operator(place)):
+                staff = colleague(place, body)
         user = User.objects.create(username=f"{role}-{User.objects.count() + 1}", name=f"Test {role}")
         user.set_password("a long enough password")
         user.save()
-        RoleAssignment.objects.create(user=user, place=place, organisation=body, role=role, staff=staff)
+        assignment = RoleAssignment.objects.create(
+            user=user, place=place, organisation=body, role=role, staff=staff
+        )
         client = Client()
         client.force_login(user)
-        client.actor = Actor(  # type: ignore[attr-defined]
-            place_id=place.pk,
-            user_id=user.pk,
-            staff_id=staff.pk if staff is not None else None,
-            organisation_id=body.pk,
-            role=role,
-            permissions=ROLES[role].permissions,
-            name=user.name,
-        )
+        client.actor = actor_in(assignment)  # type: ignore[attr-defined]
         return client
 
     return make
@@ -120,6 +140,7 @@ def scene(place: Any, as_actor: Callable[..., Any], tmp_path: Path, monkeypatch:
     monkeypatch.setattr(originals, "embedded", SimpleNamespace(home=lambda: home))
     with acting(as_actor("operator")):
         nurse = make_staff(place, 1)
+        make_staff(place, 9)  # a colleague
         cases = [make_case(place, number, worker=nurse) for number in (1, 2, 3)]
         involve(cases[0], 1, team="218-asc-n")
         plan_visit(

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import district, intake, linkage, team_board
+from benchmarks import access, district, intake, link_day, linkage, team_board
 from benchmarks.homes import BenchmarkFailed
 from benchmarks.results import Result, table
 
@@ -14,6 +14,8 @@ BENCHMARKS: dict[str, Callable[[float, int], Result]] = {
     "intake": intake.measure,
     "district": district.measure,
     "team_board": team_board.measure,
+    "link_day": link_day.measure,
+    "access": access.measure,
     "linkage": linkage.measure,
 }
 

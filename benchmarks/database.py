@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import cast
+from typing import Any, cast
 
 import psycopg
 from psycopg import sql
@@ -105,3 +105,19 @@ def run_file(connection: psycopg.Connection[tuple[object, ...]], path: Path, **v
         text = re.sub(rf"(?<!:):{name}\b", literal.replace("\\", r"\\"), text)
     connection.execute(text.encode())
     connection.commit()
+
+
+def keep_everybody(place: Any) -> None:
+    """Bring the relationships of everybody in a place that was seeded by SQL up to it, as a list would have."""
+    from joinedup.access.actions import keep_relationships
+    from joinedup.access.door import operator
+    from joinedup.core.context import acting
+    from joinedup.people.sql import roomy, working_table
+
+    with superuser() as connection:
+        connection.autocommit = True
+        connection.execute("ANALYZE")
+    with acting(operator(place)) as actor:
+        roomy()
+        working_table("everybody", "SELECT id AS person_id FROM people_person")
+        keep_relationships(actor=actor, table="everybody")

@@ -217,7 +217,7 @@ def _tables(connection: Any) -> dict[str, int]:
     return {
         name: count
         for name, count in counts(connection).items()
-        if count and name.startswith(("people_", "caseload_", "flow_", "tasks_"))
+        if count and name.startswith(("people_", "caseload_", "flow_", "tasks_", "access_relationship"))
     }
 
 

@@ -70,7 +70,7 @@ _PAGES: dict[str, Callable[[], Any]] = {}
 def seed(people: int, ours: int) -> None:
     """Make the place, its people and somebody of the team to sign in as; prepare and start the huddle."""
     from benchmarks import made
-    from benchmarks.database import run_file, settle, superuser
+    from benchmarks.database import keep_everybody, run_file, settle, superuser
     from joinedup.cli.demo import load_place
     from joinedup.core import clock
 
@@ -89,6 +89,8 @@ def seed(people: int, ours: int) -> None:
             now=now,
             today=clock.local(now).date(),
         )
+    keep_everybody(place)
+    with superuser() as connection:
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE")
         connection.autocommit = False
@@ -100,12 +102,11 @@ def _sign_in(place: Any) -> None:
     from django.core.management import call_command
     from django.test import Client
 
-    from joinedup.access.door import operator
+    from joinedup.access.door import actor_in, operator
     from joinedup.access.models import RoleAssignment, User
-    from joinedup.access.roles import ROLES
     from joinedup.caseload.models import Case
     from joinedup.core import clock
-    from joinedup.core.context import Actor, acting
+    from joinedup.core.context import acting
     from joinedup.meetings import actions
     from joinedup.meetings.models import HuddleSeries
     from joinedup.place.models import Staff, Team
@@ -123,23 +124,16 @@ def _sign_in(place: Any) -> None:
             .first()
         )
         series = HuddleSeries.objects.get(place=place, code="huddle-ripon")
-    clients = {}
+    clients, assignments = {}, {}
     for role in ("practitioner", "team_coordinator"):
-        user = User.objects.create(username=role, name=f"Bench {role}")
+        user = User.objects.create(username=role, name=f"Bench {role}", is_demo=True)
         with acting(operator(place)):
-            RoleAssignment.objects.create(
+            assignments[role] = RoleAssignment.objects.create(
                 user=user, place=place, organisation=staff.organisation, role=role, staff=staff
             )
         clients[role] = Client(SERVER_NAME="localhost")
         clients[role].force_login(user)
-    actor = Actor(
-        place_id=place.pk,
-        user_id=user.pk,
-        staff_id=staff.pk,
-        organisation_id=staff.organisation_id,
-        role="team_coordinator",
-        permissions=ROLES["team_coordinator"].permissions,
-    )
+    actor = actor_in(assignments["team_coordinator"])
     with acting(actor):
         prepared = actions.prepare_huddle(actor=actor, series=series, day=clock.today() + timedelta(days=1))
         running = actions.prepare_huddle(actor=actor, series=series, day=clock.today())

@@ -25,6 +25,13 @@ run templates $bin/djlint --quiet --lint src
 run dead-templates $bin/python scripts/dead_templates.py
 run migrations $bin/python -m joinedup.manage makemigrations --check --dry-run
 run house-rules $bin/python scripts/house_rules.py
+if out=$($bin/python scripts/audit_dependencies.py 2>&1); then
+    echo "note known vulnerabilities"
+else
+    echo "FAIL known vulnerabilities"
+    failed="$failed known-vulnerabilities"
+fi
+echo "$out"
 if [ -n "$failed" ]; then
     echo "Failed:$failed"
     exit 1

@@ -34,5 +34,6 @@ export DATABASE_OWNER_URL="postgresql://joinedup_owner:owner-of-tests@127.0.0.1:
 export DATABASE_URL="postgresql://joinedup_app:app-of-tests@127.0.0.1:$port/joinedup"
 .venv/bin/joinedup setup --admin first.admin 2>&1 | tail -1
 .venv/bin/joinedup check
+sh scripts/test_pooler.sh "$work" "$port"
 .venv/bin/pytest -q src/joinedup/core src/joinedup/place src/joinedup/people src/joinedup/caseload src/joinedup/flow \
     tests/contracts/test_row_security.py tests/journeys -m "not browser and not embedded"

@@ -50,16 +50,34 @@ def with_huddles(folder: Path) -> Scene:
     actor = operator(place)
     with acting(actor):
         nurse = Staff.objects.get(place=place, organisation__ods_code="RCD", local_id=_nurse())
-        series = list(HuddleSeries.objects.filter(place=place).on(clock.today()).order_by("pk"))  # type: ignore[attr-defined]
-        running = series[0]
+        running = HuddleSeries.objects.filter(place=place).on(clock.today()).order_by("pk")[0]  # type: ignore[attr-defined]
         items = HuddleItem.objects.filter(
             huddle__series=running, person__died__isnull=True, case__isnull=False
         )
-        cases = list(Case.objects.filter(huddle_items__in=items).select_related("person").order_by("pk")[:2])
+        free = Case.objects.filter(huddle_items__in=items).exclude(lead=nurse).distinct()
+        cases = list(free.select_related("person").order_by("pk")[:2])
         scene = everybody(place, nurse)
-    furnish(scene, cases=cases, series=[series[1], running, series[2]], nurse=nurse)
+    place.settings["access.second_factor"] = 0  # everybody in the scene has a password alone
+    place.save(update_fields=["settings"])
+    with acting(actor):
+        others = [_same_teams(running, name) for name in ("Second huddle", "Third huddle")]
+    furnish(scene, cases=cases, series=[others[0], running, others[1]], nurse=nurse)
     scene.at["district"] = district
     return scene
+
+
+def _same_teams(series: HuddleSeries, name: str) -> HuddleSeries:
+    """Another huddle of the same teams: whoever runs one may see the people of both."""
+    other = HuddleSeries.objects.create(
+        place=series.place,
+        code=name.lower().replace(" ", "-"),
+        name=name,
+        days=series.days,
+        starts=series.starts,
+        link="https://meet.example/again",
+    )
+    other.teams.set(series.teams.all())
+    return other
 
 
 def _nurse() -> str:

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from hashlib import blake2b
 from typing import Any
 
+from joinedup.access.queries import released_by
+from joinedup.access.rules.exclusions import sealed_as
 from joinedup.caseload.batch import OPEN_CASES, VISITS
 from joinedup.core.batch import Applied, Comparison, ListSource, Tally, copy_into, count_staged
 from joinedup.core.context import Actor, acting
@@ -72,7 +74,7 @@ def _values(
     )
 
 
-def _row(list_format: str, row: Mapping[str, Any], at: int, sender: int) -> tuple[Any, ...]:
+def _row(list_format: str, row: Mapping[str, Any], at: int, sender: int, place: int = 0) -> tuple[Any, ...]:
     def text(name: str) -> str:
         return row.get(name) or ""
 
@@ -98,9 +100,12 @@ def _row(list_format: str, row: Mapping[str, Any], at: int, sender: int) -> tupl
         return (*values, row.get("Registration_Date"), row.get("Deducted_Date"))
     if list_format == "open-cases":
         _, values = _values(row, at, "client", sender)
+        category = sealed_as((text("Service"), text("Reason")))
+        released = released_by(place, sender) if category else frozenset()
         return (
             *values, row["Case_ID"], text("Team_Code"), team(), text("Worker_ID"), worker(), text("Service"),
             text("Priority"), text("Reason"), text("Alert"), row["Opened"], row.get("Review_Due"), row.get("Closed"),
+            category, bool(category) and category not in released,
         )  # fmt: skip
     if list_format == "visits":
         digest = blake2b(
@@ -135,7 +140,9 @@ def take(
         sender_id = organisation(sender)
         source = ListSource(file_id, sender_id, list_format, as_at, as_at, mode, still_named)
         receiver.create()
-        staged = [_row(list_format, row, at, sender_id) for at, row in enumerate(rows, start=2)]
+        staged = [
+            _row(list_format, row, at, sender_id, actor.place_id or 0) for at, row in enumerate(rows, start=2)
+        ]
         with copy_into(receiver) as write:
             for row in staged:
                 write((*row, ""))

@@ -8,7 +8,8 @@ from joinedup.core import clock
 from joinedup.core.names import name_key
 from joinedup.meetings.models import HuddleSeries
 from joinedup.people.models import Person, SourceRecord
-from joinedup.place.models import Organisation, Place, Staff, Team
+from joinedup.place.models import Organisation, Place, Staff, StaffRelation, Team
+from tests.listed import as_listed
 
 GIVEN = (
     "Edith",
@@ -54,12 +55,35 @@ def make_staff(
             "given_name": given,
             "family_name": family,
             "profession": "District nurse",
+            "registration_body": "NMC",
+            "registration_number": f"TEST-{number}",
             "telephone": f"01632 960{number:03}",
             **values,
         },
     )
 
 
+def colleague(place: Place, organisation: Organisation) -> Staff:
+    """Somebody of an organisation without anything of their own: employed by its first team, hosted by every operational
+    team of the place, so that they see every team's people."""
+    employer = (
+        Team.objects.filter(place=place, organisation=organisation, kind="employer").order_by("pk").first()
+    )
+    staff = Staff.objects.create(
+        place=place,
+        organisation=organisation,
+        local_id=f"colleague-{Staff.objects.count() + 1}",
+        given_name="Test",
+        family_name="Colleague",
+        profession="Community nurse",
+        employer_team=employer,
+    )
+    for team in Team.objects.filter(place=place, kind="operational"):
+        StaffRelation.objects.create(place=place, staff=staff, kind="host_team", team=team)
+    return staff
+
+
+@as_listed
 def make_case(
     place: Place,
     number: int = 1,
@@ -95,6 +119,7 @@ def make_case(
     return case
 
 
+@as_listed
 def involve(
     case: Case,
     number: int,
@@ -115,6 +140,24 @@ def involve(
         kind="client",
         local_id=f"{employer.organisation.ods_code}-P{number}",
         as_at=clock.now(),
+        nhs_number=case.person.nhs_number,
+        nhs_number_status="valid" if case.person.nhs_number else "absent",
+        practice_code=case.person.practice.ods_code if case.person.practice else "",
+        **{
+            name: getattr(case.person, name)
+            for name in (
+                "family_name",
+                "given_name",
+                "known_as",
+                "birth_date",
+                "gender",
+                "address",
+                "postcode",
+                "telephone",
+                "family_key",
+                "given_key",
+            )
+        },
     )
     return Involvement.objects.create(
         place=case.place,
@@ -132,6 +175,7 @@ def involve(
     )
 
 
+@as_listed
 def make_fact(case: Case, kind: str, *, days_ago: float = 0.5, ods: str = "RCD", **values: Any) -> Fact:
     """Something that happened, so long ago, known at once."""
     moment = clock.now() - timedelta(days=days_ago)
@@ -146,6 +190,7 @@ def make_fact(case: Case, kind: str, *, days_ago: float = 0.5, ods: str = "RCD",
     )
 
 
+@as_listed
 def plan_visit(
     case: Case, start: datetime, *, team: str = "rcd-dn-n", worker: Staff | None = None, **values: Any
 ) -> Visit:

@@ -20,11 +20,13 @@ def _of(**names: str) -> Args:
 
 @dataclass(frozen=True)
 class Page:
-    """``permission``: the view's own (None: everybody signed in; ``public``: nobody need sign in); ``opened_by``: a role
-    that holds it; ``get``: what a GET answers (405 for a page that only takes POST); ``variants``: the same URL with
-    other things of the scene; ``post``: data that one may send, ``posted``: what that answers; ``of_place``: its things
-    belong to one place, so that everybody elsewhere gets 404; ``is_page``: an HTML page to look at, not a file, a part
-    of a page or a way on; ``scripted``: the address alone says nothing without what a script sends along."""
+    """``permission``: the view's own (None: everybody signed in; ``public``: nobody need sign in);
+    ``opened_by``: a role that holds it; ``get``: what a GET answers (405 for a page that only takes POST);
+    ``variants``: the same URL with other things of the scene; ``post``: data that one may send, ``posted``:
+    what that answers; ``of_place``: its things belong to one place, so that everybody elsewhere gets 404;
+    ``is_page``: an HTML page to look at, not a file, a part of a page or a way on; ``by_token``: proves itself
+    by a signed token in place of cookie and form token; ``scripted``: the address alone says nothing without
+    what a script sends along."""
 
     name: str
     permission: str | None
@@ -37,6 +39,7 @@ class Page:
     variants: dict[str, Args] = field(default_factory=dict)
     of_place: bool = False
     is_page: bool = True
+    by_token: bool = False
     as_well: tuple[str, ...] = ()
 
 
@@ -76,9 +79,184 @@ PAGES = (
     # the door
     Page("sign-in", None, "", public=True),
     Page("sign-out", None, "", get=405, post=lambda scene: {}, public=True, is_page=False),
+    _post("sign-in-passkey", None, "", NO_ARGS, {"credential": ""}, posted=200, public=True),
+    Page("sign-in-code", None, "", get=302, is_page=False, public=True),
+    _post(
+        "sign-in-with",
+        None,
+        "",
+        lambda scene: {"service_id": "none"},
+        posted=404,
+        public=True,
+        of_place=False,
+    ),
+    Page("sign-in-back", None, "", lambda scene: {"service_id": "none"}, get=404, is_page=False, public=True),
+    Page("sign-in-waiting", None, "", get=302, is_page=False, public=True),
+    _post(
+        "back-channel-logout",
+        None,
+        "",
+        lambda scene: {"service_id": "none"},
+        posted=404,
+        public=True,
+        of_place=False,
+        by_token=True,
+    ),
+    Page(
+        "invitation",
+        None,
+        "",
+        _of(token="invitation"),
+        public=True,
+        post=lambda scene: {"password": "short"},
+        posted=422,
+    ),
+    Page("sign-in-again", None, "practitioner", post=lambda scene: {"password": "not mine"}, posted=422),
     Page("choose-role", None, "practitioner"),
     _post("take-role", None, "practitioner", _of(assignment_id="assignment"), of_place=False),
+    Page("live", "access.stop", "place_administrator", as_well=("ig_lead", "caldicott_guardian")),
+    _post("live-paper", "access.live", "place_administrator", NO_ARGS, {"kind": "dpia"}, posted=422),
+    _post("live-agreement", "access.live", "place_administrator", NO_ARGS, {"kind": "dsa"}, posted=422),
+    _post("live-switch", "access.live", "place_administrator", NO_ARGS, {"to": "live"}, posted=409),
+    _post(
+        "live-stop",
+        "access.stop",
+        "place_administrator",
+        NO_ARGS,
+        lambda scene: {"whom": "218", "reason": "A laptop was lost"},
+    ),
+    _post(
+        "live-restart",
+        "access.stop",
+        "place_administrator",
+        _of(stop_id="stop"),
+        {"reason": "The phone was wiped"},
+    ),
+    Page(
+        "authorities",
+        "access.authorise",
+        "service_manager",
+        post=lambda scene: {"staff": "", "what": "", "evidence": ""},
+        posted=422,
+    ),
+    _post("authority-end", "access.authorise", "service_manager", _of(authority_id="authority")),
+    Page("accounts", "access.manage", "place_administrator"),
+    Page(
+        "account-invite",
+        "access.manage",
+        "place_administrator",
+        post=lambda scene: {"name": "New", "username": "new one", "role": "practitioner"},
+        posted=422,
+    ),
+    Page("account", "access.manage", "place_administrator", _of(user_id="nurse_account"), of_place=True),
+    _post(
+        "role-give",
+        "access.manage",
+        "place_administrator",
+        _of(user_id="nurse_account"),
+        {"role": ""},
+        posted=422,
+    ),
+    _post("role-end", "access.manage", "place_administrator", _of(assignment_id="assignment")),
+    _post(
+        "account-change",
+        "access.manage",
+        "place_administrator",
+        lambda scene: {"user_id": scene.nurse_account, "what": "lock"},
+        variants={
+            what: lambda scene, what=what: {"user_id": scene.nurse_account, "what": what}
+            for what in ("sign-out", "left")
+        },
+    ),
+    Page(
+        "access-request",
+        "access.manage",
+        "place_administrator",
+        _of(request_id="access_request"),
+        post=lambda scene: {"role": "practitioner"},
+        of_place=True,
+    ),
+    Page("my-sign-in", None, "practitioner", as_well=("auditor",)),
+    Page("app-add", None, "auditor", post=lambda scene: {"code": "12 34"}, posted=422),
+    _post("app-remove", None, "practitioner", NO_ARGS),
+    Page("passkey-add", None, "auditor", post=lambda scene: {"name": "Work phone"}, posted=422),
+    _post("passkey-remove", None, "practitioner", _of(passkey_id="passkey")),
+    _post("recovery-codes", None, "practitioner", NO_ARGS, posted=200),
+    Page("password-change", None, "practitioner", post=lambda scene: {"password": "short"}, posted=422),
+    _post("sessions-end", None, "practitioner", NO_ARGS),
+    _post("session-end", None, "practitioner", _of(session_id="other_session")),
     Page("gallery", None, "practitioner"),
+    # who may see a record
+    Page(
+        "own-identity", None, "practitioner", post=lambda scene: {"given_name": "Ada", "family_name": "Byron"}
+    ),
+    _person("person-sharing", "access.share"),
+    Page(
+        "person-sharing-record",
+        "access.share",
+        "practitioner",
+        lambda scene: {"person_id": scene.person, "what": "notice"},
+        post=lambda scene: {},
+        posted=422,
+        variants={
+            what: lambda scene, what=what: {"person_id": scene.person, "what": what}
+            for what in ("basis", "objection", "agreement", "protect")
+        },
+        of_place=True,
+    ),
+    _post(
+        "person-agreement-end",
+        "access.share",
+        "practitioner",
+        _of(person_id="person", agreement_id="agreement"),
+    ),
+    _person("person-sealed", "access.seal"),
+    _post(
+        "person-seal",
+        "access.seal",
+        "practitioner",
+        lambda scene: {"person_id": scene.person, "kind": "safety", "entry_id": scene.note},
+        {"reason": "Asked by the person"},
+    ),
+    Page(
+        "break-glass",
+        "access.break_glass",
+        "practitioner",
+        PERSON,
+        post=lambda scene: {"reason": "emergency", "words": "Found on the floor at home"},
+        of_place=True,
+    ),
+    Page("sharing-desk", "access.decide", "caldicott_guardian", as_well=("ig_lead",)),
+    _post("sharing-find", "access.decide", "caldicott_guardian", NO_ARGS, {"nhs_number": "x"}),
+    Page(
+        "sharing-person",
+        "access.decide",
+        "caldicott_guardian",
+        _of(person_id="person"),
+        post=lambda scene: {"doing": "restrict", "reason": ""},
+        posted=422,
+        of_place=True,
+    ),
+    Page(
+        "objection",
+        "access.decide",
+        "caldicott_guardian",
+        _of(choice_id="objection"),
+        post=lambda scene: {"state": "considering", "seen": scene.objection},
+        of_place=True,
+    ),
+    Page(
+        "glass-review",
+        "access.review_glass",
+        "ig_lead",
+        _of(glass_id="glass"),
+        post=lambda scene: {"outcome": "appropriate"},
+        of_place=True,
+    ),
+    Page("never-link", "people.never_link", "ig_lead", post=lambda scene: {"first": ""}, posted=422),
+    _post("never-link-end", "people.never_link", "ig_lead", _of(entry_id="never_link")),
+    Page("exclusions", "access.govern", "ig_lead", post=lambda scene: {"category": ""}, posted=422),
+    Page("joint-controllers", "access.govern", "ig_lead", post=lambda scene: {"covers": ""}, posted=422),
     # the desk
     Page(
         "today",
@@ -98,7 +276,35 @@ PAGES = (
         },
         posted=200,
     ),
-    Page("reviews", "people.review", "data_officer"),
+    Page("reviews", "people.review", "data_officer", as_well=("service_manager",)),
+    Page("linkage", "people.review", "data_officer", as_well=("service_manager",)),
+    _post("reviews-start", "people.decide", "data_officer", NO_ARGS, {"state": "open"}),
+    _post("review-undo", "people.decide", "data_officer", NO_ARGS),
+    Page(
+        "review",
+        "people.review",
+        "data_officer",
+        _of(pair_id="pair"),
+        of_place=True,
+        as_well=("service_manager",),
+    ),
+    _post("review-answer", "people.decide", "data_officer", _of(pair_id="pair"), {"answer": "same"}),
+    Page("person-history", "people.review", "data_officer", _of(person_id="decided_person"), of_place=True),
+    _post(
+        "person-split",
+        "people.decide",
+        "data_officer",
+        _of(person_id="decided_person"),
+        {"record": "0"},
+        posted=409,
+    ),
+    _post(
+        "decision-take-back",
+        "people.decide",
+        "data_officer",
+        _of(person_id="decided_person", decision_id="decision"),
+        {"reason": "They rang back"},
+    ),
     Page("coverage", None, "practitioner", as_well=("auditor",)),
     _person("person", "caseload.view", variants={"another": _of(person_id="other_person")}),
     _person("person-timeline", "caseload.view"),
@@ -146,6 +352,39 @@ PAGES = (
         NO_ARGS,
         {"family_name": "Fair", "query": "whose=ours"},
     ),
+    Page("saved-views", "caseload.view", "practitioner", as_well=("gp_practice",)),
+    Page(
+        "saved-view-new",
+        "caseload.view",
+        "practitioner",
+        post=lambda scene: {"name": "No lead yet"},
+        as_well=("gp_practice",),
+    ),
+    Page(
+        "saved-view",
+        "caseload.view",
+        "practitioner",
+        _of(view_id="view"),
+        post=lambda scene: {"name": "Reviews", "is_start": "on"},
+        of_place=True,
+    ),
+    _post("saved-view-delete", "caseload.view", "practitioner", _of(view_id="view")),
+    _post(
+        "caseload-assign",
+        "caseload.lead",
+        "practitioner",
+        NO_ARGS,
+        lambda scene: {
+            "step": "check",
+            "case": f"{scene.case}:2",
+            "query": "whose=ours",
+            "staff1": scene.nurse,
+            "reason": "A colleague left",
+        },
+        posted=200,
+    ),
+    Page("caseload-assigned", "caseload.lead", "practitioner", _of(batch_id="batch"), of_place=True),
+    _post("caseload-undo", "caseload.lead", "practitioner", _of(batch_id="batch")),
     # tasks
     Page("tasks", "tasks.view", "practitioner", as_well=("voluntary_guest", "team_coordinator")),
     Page(
@@ -334,6 +573,55 @@ PAGES = (
         lambda scene: {"item": scene.item_ended},
     ),
     Page("huddle-absent", "meetings.view", "team_coordinator", ENDED, of_place=True),
+    # access and audit
+    Page("audit", "access.audit", "ig_lead", as_well=("caldicott_guardian", "auditor")),
+    Page(
+        "audit-find",
+        "access.audit",
+        "ig_lead",
+        post=lambda scene: {
+            "family_name": "O'Neil",
+            "birth_date_0": "",
+            "birth_date_1": "",
+            "birth_date_2": "",
+        },
+        posted=200,
+    ),
+    Page("audit-odd", "access.audit", "ig_lead"),
+    Page("audit-export", "access.audit", "ig_lead", is_page=False),
+    Page("audit-recorded", "access.audit", "ig_lead"),
+    Page(
+        "audit-person",
+        "access.audit",
+        "ig_lead",
+        PERSON,
+        variants={"another": _of(person_id="other_person")},
+        of_place=True,
+        as_well=("caldicott_guardian", "auditor"),
+    ),
+    Page("audit-person-report", "access.audit", "ig_lead", PERSON, of_place=True, is_page=False),
+    _post(
+        "audit-person-hold",
+        "access.audit",
+        "ig_lead",
+        PERSON,
+        {"user": "", "reason": "A threat was made to her."},
+    ),
+    _post(
+        "audit-person-release",
+        "access.audit_names",
+        "ig_lead",
+        PERSON,
+        {"hold": "", "reason": "short"},
+        posted=422,
+    ),
+    _post(
+        "audit-person-names",
+        "access.audit_names",
+        "ig_lead",
+        PERSON,
+        {"reason": "She asked, and the staff agree."},
+    ),
     # files
     Page("files", "interop.view", "data_officer", as_well=("auditor",)),
     _post("files-send", "interop.send", "data_officer", NO_ARGS, {}, posted=422),

@@ -5,21 +5,37 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.core import signing
+from fido2.utils import websafe_encode
 
-from joinedup.access.models import RoleAssignment, User
+from joinedup.access import actions as sharing
+from joinedup.access.actions import decisions as access
+from joinedup.access.actions import live_switch as live
+from joinedup.access.actions import make_invitation, new_recovery_codes
+from joinedup.access.door import actor_in
+from joinedup.access.factors.codes import new_secret, seal
+from joinedup.access.models import AccessRequest, AuthenticatorApp, Passkey, RoleAssignment, User
 from joinedup.access.roles import ROLES
+from joinedup.access.sessions import SessionStore
 from joinedup.caseload import actions as care
+from joinedup.caseload.assign_rules import Choice
+from joinedup.caseload.assigning import assign_leads
+from joinedup.caseload.lists import Asked
 from joinedup.caseload.models import Case
+from joinedup.caseload.saved_views import change_view, save_view
 from joinedup.core import clock
-from joinedup.core.context import Actor, acting
+from joinedup.core.context import Actor, Purpose, acting
 from joinedup.interop import actions as files
 from joinedup.interop import originals
 from joinedup.interop.models import PartnerFile
 from joinedup.meetings import actions as meetings
 from joinedup.meetings.models import Huddle, HuddleItem, HuddleSeries
 from joinedup.meetings.views.listing import CALENDAR_SALT
+from joinedup.people import never_link
+from joinedup.people.actions import answer_pair
 from joinedup.people.local_edits import add_carer
+from joinedup.people.models import Person, ReviewPair, SourceRecord
 from joinedup.place.models import Organisation, Place, Staff, Team
 from joinedup.tasks import actions as tasks
 from joinedup.tasks.models import Task
@@ -58,26 +74,16 @@ class Scene:
 
 
 def account(
-    place: Place, role: str, *, organisation: Organisation, staff: Staff | None = None
+    place: Place, role: str, *, organisation: Organisation, staff: Staff | None = None, name: str = ""
 ) -> tuple[User, Actor]:
-    """An account in one role, and the actor its requests have."""
-    user = User.objects.create(username=f"{place.code}-{role}", name=f"Test {ROLES[role].name}")
+    """An account in one role (``name``: its sign-in name), and the actor its requests have."""
+    user = User.objects.create(username=name or f"{place.code}-{role}", name=f"Test {ROLES[role].name}")
     user.set_password("a long enough password")
     user.save()
     assignment = RoleAssignment.objects.create(
         user=user, place=place, organisation=organisation, role=role, staff=staff
     )
-    actor = Actor(
-        place_id=place.pk,
-        user_id=user.pk,
-        staff_id=staff.pk if staff else None,
-        organisation_id=organisation.pk,
-        role=role,
-        permissions=ROLES[role].permissions,
-        name=user.name,
-    )
-    assert assignment.pk
-    return user, actor
+    return user, actor_in(assignment)
 
 
 def everybody(place: Place, staff: Staff) -> Scene:
@@ -145,6 +151,26 @@ def furnish(scene: Scene, *, cases: Sequence[Case], series: Sequence[HuddleSerie
             "today": clock.today().isoformat(),
             "assignment": RoleAssignment.objects.get(user=scene.accounts["practitioner"]).pk,
         }
+    with acting(scene.actors["service_manager"]) as actor:
+        colleague = (
+            Staff.objects.filter(organisation=nurse.organisation).exclude(pk=nurse.pk).order_by("pk")[0]
+        )
+        at["authority"] = access.give_authority(
+            actor=actor,
+            staff_id=colleague.pk,
+            kind="competence",
+            code="frailty-scale",
+            last_day=None,
+            evidence="Course of 3 June",
+        ).pk
+    _ways_to_sign_in(scene, scene.accounts["practitioner"])
+    _lists(scene, cases[-1], nurse)
+    _choices(scene, nurse, cases)
+    with acting(scene.actors["ig_lead"]) as actor:
+        partner = Organisation.objects.get(ods_code="B82012")
+        at["stop"] = live.stop_access(
+            actor=actor, place=place, organisation=partner, reason="A phone was lost"
+        ).pk
     _huddles(scene, series, nurse)
     with acting(coordinator) as actor:
         for name in ("sent", "accepted", "finished", "elsewhere"):
@@ -183,7 +209,101 @@ def furnish(scene: Scene, *, cases: Sequence[Case], series: Sequence[HuddleSerie
         file = PartnerFile.objects.get(pk=at["file_held"])
         PartnerFile.objects.filter(pk=file.pk).update(rejects_path=str(kept))
         at["file_rejects"] = file.pk
+    _pairs(scene, [cases[0].person, cases[1].person])
     return scene
+
+
+def _ways_to_sign_in(scene: Scene, user: User) -> None:
+    """An app, a passkey and recovery codes of an account, and a browser it is signed in at."""
+    moment = clock.now()
+    AuthenticatorApp.objects.create(user=user, sealed=seal(new_secret()), added=moment)
+    passkey = Passkey.objects.create(
+        user=user,
+        credential_id=websafe_encode(f"scene-{user.pk}".encode()),
+        public=b"",
+        name="Work phone",
+        added=moment,
+    )
+    with acting(scene.actors["practitioner"]) as actor:
+        new_recovery_codes(actor=actor, user=user)
+    other = SessionStore()
+    other[SESSION_KEY] = str(user.pk)
+    other["device"] = "Safari on iPhone"
+    other.create()
+    row = other.row
+    own = RoleAssignment.objects.get(user=user)
+    asked = AccessRequest.objects.create(
+        provider="trust", issuer="https://login.example.org", subject="scene", name="Bea Lowe", staff_number="N117",
+        place=scene.place, organisation=own.organisation, proposed=["practitioner"], asked=moment,
+    )  # fmt: skip
+    invited = User.objects.create(username=f"{scene.place.code}-invited", name="Cy Ash")
+    with acting(scene.actors["place_administrator"]) as actor:
+        scene.at["invitation"] = make_invitation(actor=actor, user=invited, organisation=own.organisation)
+    scene.at |= {"nurse_account": user.pk, "access_request": asked.pk}
+    scene.at |= {"passkey": passkey.pk, "other_session": row.pk if row else None}
+
+
+def _pairs(scene: Scene, known: Sequence[Person]) -> None:
+    """Two pairs to review: one waits, one is set aside by a decision that can be taken back."""
+    at = scene.at
+    with acting(scene.actors["data_officer"].for_purpose(Purpose.LINKAGE_REVIEW)) as actor:
+        made = []
+        for serial, one in enumerate(known):
+            twin = Person.objects.create(
+                place=scene.place, family_name=one.family_name, given_name="Edie", birth_date=one.birth_date,
+                is_provisional=True,
+            )  # fmt: skip
+            record = SourceRecord.objects.create(
+                place=scene.place, person=twin, controller=Organisation.objects.get(ods_code="218"),
+                sender=Organisation.objects.get(ods_code="218"), kind="client", local_id=f"PAIR-{serial}",
+                family_name=one.family_name, given_name="Edie", birth_date=one.birth_date,
+                family_key=one.family_key, given_key="edie", address="1 High Street", postcode="HG1 1AA",
+                as_at=clock.now(),
+            )  # fmt: skip
+            made.append(
+                ReviewPair.objects.create(
+                    place=scene.place, record=record, person=twin, other=one, reason="given-name-nearly",
+                    made_person=True, probability=0.97, evidence=["The family name is rare here."], raised=clock.now(),
+                )
+            )  # fmt: skip
+        decision = answer_pair(actor=actor, pair_id=made[1].pk, answer="unsure", reason="Rang, no reply")
+        at |= {"pair": made[0].pk, "decided_person": made[1].person_id, "decision": decision.pk}
+
+
+def _lists(scene: Scene, case: Case, nurse: Staff) -> None:
+    """A saved view of the practitioner's and a shared one of the co-ordinator's; a case given to the nurse with many."""
+    at = scene.at
+    with acting(scene.actors["team_coordinator"]) as actor:
+        shared = save_view(actor=actor, name="Nobody leads", asked=Asked(whose="all", show="no-lead"))
+        teams = [nurse.employer_team_id] if nurse.employer_team_id else []
+        change_view(actor=actor, view_id=shared.pk, name=shared.name, team_ids=teams, is_start=False)
+    with acting(scene.actors["practitioner"]) as actor:
+        view = save_view(actor=actor, name="Reviews of ours", asked=Asked(whose="ours", show="review"))
+        held = Case.objects.get(pk=case.pk)
+        choice = Choice(held.pk, held.version, nurse.pk)
+        batch = assign_leads(actor=actor, choices=[choice], reason="A caseload handed over")
+        at |= {"view": view.pk, "batch": batch.pk}
+
+
+def _choices(scene: Scene, nurse: Staff, cases: Sequence[Case]) -> None:
+    """A notice, an objection, an agreement, a break-glass and an entry of the never-link list."""
+    at, person = scene.at, cases[0].person
+    charity, _ = Organisation.objects.get_or_create(
+        ods_code="8LW99", defaults={"name": "Living Well", "kind": "charity"}
+    )
+    with acting(scene.actors["practitioner"]) as actor:
+        sharing.give_notice(actor=actor, person_id=person.pk, how="leaflet")
+        at["objection"] = sharing.receive_objection(
+            actor=actor, person_id=person.pk, organisation_id=nurse.organisation_id, how="spoken"
+        ).pk
+        at["agreement"] = sharing.record_agreement(actor=actor, person=person, organisation=charity).pk
+    with acting(scene.actors["discharge_hub"]) as actor:
+        at["glass"] = sharing.break_glass(
+            actor=actor, person_id=person.pk, reason="emergency", words="In the emergency department now"
+        ).pk
+    with acting(scene.actors["ig_lead"]) as actor:
+        entry = never_link.add(actor=actor, person_id=cases[1].person_id, other_id=cases[0].person_id)
+        at["never_link"] = entry.pk
 
 
 def _huddles(scene: Scene, series: Sequence[HuddleSeries], nurse: Staff) -> None:

@@ -18,7 +18,7 @@ from joinedup.place.models import (
 def small_place(code: str = "testshire") -> Place:
     """One place: trust RCD, council 218, mental-health trust RX3, charity LW01, practices B82013 and B82012 in two
     networks, an operational and an integrated team for each, employer teams DN-N (RCD), ASC-N (218), CMHT (RX3)."""
-    place = Place.objects.create(code=code, name="Testshire")
+    place = Place.objects.create(code=code, name="Testshire", settings={"access.second_factor": 0})
     organisations = {
         ods: Organisation.objects.get_or_create(
             ods_code=ods, defaults={"name": name, "kind": kind, "is_provider": True}

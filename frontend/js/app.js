@@ -5,6 +5,7 @@ import { watchCopy } from './copy.js'
 import { watchDrafts } from './drafts.js'
 import { watchHtmx } from './htmx.js'
 import { watchKeys } from './keys.js'
+import { watchPasskeys } from './passkeys.js'
 import { watchTables } from './tables.js'
 import { defineTimer } from './timer.js'
 
@@ -22,6 +23,7 @@ watchBanners()
 watchCopy()
 watchDrafts()
 watchKeys()
+watchPasskeys()
 watchTables()
 watchHtmx((part) => {
   initAll({ scope: part })

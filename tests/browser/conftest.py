@@ -89,7 +89,9 @@ def session_of(scene: Any, server: str) -> Callable[[Any], dict[str, str]]:
     """The cookie of somebody who is signed in."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
+
+    from joinedup.access.sessions import SINCE, SessionStore
+    from joinedup.core import clock
 
     kept: dict[int, dict[str, str]] = {}
 
@@ -99,6 +101,7 @@ def session_of(scene: Any, server: str) -> Callable[[Any], dict[str, str]]:
             session[SESSION_KEY] = str(user.pk)
             session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
             session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+            session[SINCE] = clock.now().isoformat()
             session.create()
             kept[user.pk] = {
                 "name": settings.SESSION_COOKIE_NAME,

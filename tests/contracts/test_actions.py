@@ -43,9 +43,9 @@ def test_every_permission_of_a_role_exists_and_is_used() -> None:
 def test_every_description_is_a_sentence() -> None:
     for permission in CATALOGUE.values():
         assert permission.description.endswith("."), permission
-    for kind, sentence in EVENT_KINDS.items():
-        assert sentence, kind
-        assert not sentence.endswith("."), kind
+    for kind, declared in EVENT_KINDS.items():
+        assert declared.sentence, kind
+        assert not declared.sentence.endswith("."), kind
 
 
 def test_actions_take_keywords_only(as_actor: Any) -> None:

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.real_clock
-@pytest.mark.parametrize("name", ["intake", "district", "team_board", "linkage"])
+@pytest.mark.parametrize("name", ["intake", "district", "team_board", "link_day", "access", "linkage"])
 def test_each_benchmark_runs(name: str) -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "benchmarks", name, "--scale", "0.001", "--rounds", "1", "--json"],

@@ -15,6 +15,11 @@ _WAYS = (
     ("Find a person", "find", "people.search"),
     ("Files in", "files", "interop.view"),
     ("Review", "reviews", "people.review"),
+    ("People and roles", "accounts", "access.manage"),
+    ("Going live", "live", "access.stop"),
+    ("Who decides", "authorities", "access.authorise"),
+    ("Sharing", "sharing-desk", "access.decide"),
+    ("Access and audit", "audit", "access.audit"),
 )
 
 
@@ -38,6 +43,8 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             "role": ROLES[actor.role].name if actor.role in ROLES else "",
             "organisation": assignment.organisation.name if assignment else "",
             "sign_out_href": reverse("sign-out"),
+            "settings_href": reverse("my-sign-in"),
+            "role_href": reverse("choose-role") if len(getattr(request, "assignments", [])) > 1 else "",
         },
         "navigation": navigation,
     }

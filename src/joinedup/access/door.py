@@ -3,30 +3,40 @@
 from django.http import HttpRequest
 
 from joinedup.access.models import RoleAssignment, User
+from joinedup.access.parties import parties_of
 from joinedup.access.roles import OPERATOR_PERMISSIONS, ROLES
 from joinedup.core import clock
 from joinedup.core.context import Actor, Purpose
 from joinedup.place.models import Place
 
 SESSION_ASSIGNMENT = "role_assignment"
+SESSION_ORGANISATIONS = "organisations"
+"""ODS codes that the sign-in service behind a session speaks for; absent after a sign-in with a password or passkey."""
 
 
 def assignments_of(user: User) -> list[RoleAssignment]:
-    """The roles an account may take today, oldest first."""
-    return list(
-        RoleAssignment.objects.on(clock.today())
-        .filter(user=user)
-        .select_related("place", "organisation")
-        .order_by("pk")
-    )
+    """The roles an account may take today, oldest first. An invented person of the demonstration has none where real
+    people are."""
+    found = RoleAssignment.objects.on(clock.today()).filter(user=user)
+    if user.is_demo:
+        found = found.filter(place__is_live=False)
+    return list(found.select_related("place", "organisation").order_by("pk"))
+
+
+def assignments_in(request: HttpRequest, user: User) -> list[RoleAssignment]:
+    """The roles an account may take in this session: one partner's sign-in service opens no other partner's roles."""
+    codes = request.session.get(SESSION_ORGANISATIONS)
+    found = assignments_of(user)
+    return found if codes is None else [one for one in found if one.organisation.ods_code in codes]
 
 
 def actor_of(request: HttpRequest) -> Actor | None:
     """The actor behind a request: the account signed in, in the role chosen for this session; None for nobody."""
     user = request.user
-    if not user.is_authenticated or not isinstance(user, User) or not user.is_active:
+    if not user.is_authenticated or not isinstance(user, User) or not user.is_active or user.locked_at:
         return None
-    assignments = assignments_of(user)
+    assignments = assignments_in(request, user)
+    request.assignments = assignments  # type: ignore[attr-defined]
     if not assignments:
         return Actor(place_id=None, user_id=user.pk, name=user.name, role="none")
     chosen = request.session.get(SESSION_ASSIGNMENT)
@@ -44,7 +54,9 @@ def actor_in(assignment: RoleAssignment) -> Actor:
         staff_id=assignment.staff_id,
         organisation_id=assignment.organisation_id,
         role=assignment.role,
+        service_id=assignment.service_id,
         permissions=ROLES[assignment.role].permissions,
+        parties=parties_of(assignment),
         name=user.name,
     )
 

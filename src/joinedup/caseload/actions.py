@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from joinedup.access.actions import keep_relationships_of
+from joinedup.access.queries.decisions import require_decision
 from joinedup.caseload import permissions, rules
 from joinedup.caseload.models import (
     Case,
@@ -24,6 +26,7 @@ from joinedup.place.models import Staff, Team
 NOTE_LIMIT = 4_000
 LINE_LIMIT = 300
 FRAILTY_SCORES = range(1, 10)
+WARNS_OF_DANGER = frozenset({SafetyNote.Kind.VISIT_RISK, SafetyNote.Kind.TWO_PERSON})
 LATEST_HOLD = timedelta(days=14)
 
 
@@ -99,7 +102,12 @@ def record_fact(
     return fact
 
 
-@action(kind="caseload.person_opened", sentence="opened a person's record", permission=permissions.VIEW)
+@action(
+    kind="caseload.person_opened",
+    sentence="opened a person's record",
+    permission=permissions.VIEW,
+    category=events.Category.READ,
+)
 def open_person(*, actor: Actor, person_id: int, part: str = "page") -> Person:
     """Open a record: the read leaves its event (DESIGN 5). ``part``: page, timeline or text."""
     person = _person(person_id)
@@ -107,7 +115,12 @@ def open_person(*, actor: Actor, person_id: int, part: str = "page") -> Person:
     return person
 
 
-@action(kind="caseload.key_safe_shown", sentence="looked at a key-safe code", permission=permissions.RECORD)
+@action(
+    kind="caseload.key_safe_shown",
+    sentence="looked at a key-safe code",
+    permission=permissions.RECORD,
+    category=events.Category.READ,
+)
 def show_key_safe(*, actor: Actor, note_id: int) -> SafetyNote:
     """Show a key-safe code, on tap and audited (Q25)."""
     note = SafetyNote.objects.filter(pk=note_id, kind=SafetyNote.Kind.KEY_SAFE, ended_at__isnull=True).first()
@@ -117,7 +130,12 @@ def show_key_safe(*, actor: Actor, note_id: int) -> SafetyNote:
     return note
 
 
-@action(kind="caseload.card_printed", sentence="printed a contact card", permission=permissions.PRINT_CARD)
+@action(
+    kind="caseload.card_printed",
+    sentence="printed a contact card",
+    permission=permissions.PRINT_CARD,
+    category=events.Category.EXPORT,
+)
 def print_card(*, actor: Actor, person_id: int) -> Person:
     """Print a person's contact card (R18). Not for somebody who has died (Q8)."""
     person = _person(person_id)
@@ -135,26 +153,17 @@ def has_died(person: Person) -> bool:
     )
 
 
-@action(kind="caseload.lead_chosen", sentence="chose a lead professional", permission=permissions.LEAD)
-def choose_lead(
-    *, actor: Actor, case_id: int, staff_id: int, version: int, reason: str = "", suggested: bool = False
-) -> LeadProfessional:
-    """Choose who leads a case; who led before stays in the history (R16, F11).
-
-    ``version``: the case's as the chooser saw it (Conflict if it moved on); ``suggested``: whether the choice was the
-    suggestion's first.
-    """
-    case = _open_case(case_id)
-    if case.version != version:
-        raise Conflict(
-            "Somebody else changed this case while you had the page open. Look again, then choose."
-        )
-    now = clock.now()
+def able_to_lead(staff_id: int) -> Staff:
+    """A member of staff who can lead a case. Raises NotNow for one who has left."""
     staff = Staff.objects.filter(pk=staff_id, ended__isnull=True).first()
     if staff is None or (staff.left is not None and staff.left < clock.today()):
         raise NotNow("That member of staff has left or is not on any partner's list.")
-    if case.lead_id == staff.pk:
-        raise NotNow(f"{staff} leads this case already.")
+    return staff
+
+
+def put_lead(actor: Actor, case: Case, staff: Staff, reason: str, now: datetime) -> LeadProfessional:
+    """Make somebody the lead of a case that is locked; who led before stays in the history. The event is the caller's, and
+    so are the relationships that follow."""
     LeadProfessional.objects.filter(case=case, ended_at__isnull=True).update(
         ended_at=now, ended_by=actor.user_id
     )
@@ -170,6 +179,31 @@ def choose_lead(
     case.version += 1
     case.save(update_fields=["lead", "version"])
     _fact(actor, case.person_id, "lead-chosen", now, f"lead:{lead.pk}", {"staff": staff.pk})
+    return lead
+
+
+@action(kind="caseload.lead_chosen", sentence="chose a lead professional", permission=permissions.LEAD)
+def choose_lead(
+    *, actor: Actor, case_id: int, staff_id: int, version: int, reason: str = "", suggested: bool = False
+) -> LeadProfessional:
+    """Choose who leads a case; who led before stays in the history (R16, F11).
+
+    ``version``: the case's as the chooser saw it (Conflict if it moved on); ``suggested``: whether the choice was the
+    suggestion's first.
+    """
+    case = _open_case(case_id)
+    if case.version != version:
+        raise Conflict(
+            "Somebody else changed this case while you had the page open. Look again, then choose."
+        )
+    staff = able_to_lead(staff_id)
+    if case.lead_id == staff.pk:
+        raise NotNow(f"{staff} leads this case already.")
+    require_decision(
+        actor=actor, code="lead-change", person_id=case.person_id, asked=f"{staff} to lead the case?"
+    )
+    lead = put_lead(actor, case, staff, reason, clock.now())
+    keep_relationships_of(actor=actor, person_ids=[case.person_id], bases=("lead",))
     events.record(
         actor=actor,
         subject=case,
@@ -200,6 +234,12 @@ def hold_risk(
     team = Team.objects.filter(pk=team_id, place_id=case.place_id).first() if team_id else None
     if staff is None and team is None:
         raise NotNow("That member of staff or team is not on any partner's list.")
+    require_decision(
+        actor=actor,
+        code="risk-holding",
+        person_id=case.person_id,
+        asked=f"{staff or team} to hold the risk?",
+    )
     holding = RiskHolding.objects.create(
         place_id=case.place_id,
         case=case,
@@ -210,6 +250,7 @@ def hold_risk(
         recorded_at=now,
         recorded_by=actor.user_id,
     )
+    keep_relationships_of(actor=actor, person_ids=[case.person_id], bases=("risk",))
     _fact(actor, case.person_id, "risk-held", now, f"risk:{holding.pk}", {"until": until.isoformat()})
     events.record(
         actor=actor,
@@ -340,6 +381,10 @@ def end_safety_note(*, actor: Actor, note_id: int) -> SafetyNote:
     note = SafetyNote.objects.select_for_update().filter(pk=note_id, ended_at__isnull=True).first()
     if note is None:
         raise NotNow("This note has ended already.")
+    if note.kind in WARNS_OF_DANGER:
+        require_decision(
+            actor=actor, code="safety-note-end", person_id=note.person_id, asked="End a note on visit risk?"
+        )
     note.ended_at = clock.now()
     note.ended_by = actor.user_id
     note.save(update_fields=["ended_at", "ended_by"])
@@ -353,6 +398,9 @@ def score_frailty(*, actor: Actor, person_id: int, score: int) -> HealthItem:
     if score not in FRAILTY_SCORES:
         raise NotNow("The Clinical Frailty Scale goes from 1 to 9.")
     person = _person(person_id)
+    require_decision(
+        actor=actor, code="frailty-score", person_id=person.pk, asked=f"Clinical Frailty Scale {score}?"
+    )
     now = clock.now()
     item = HealthItem.objects.create(
         place_id=person.place_id,

@@ -17,16 +17,21 @@ from joinedup.place.models import Team
 _AT_ONCE = 2_000
 
 
-@action(kind="caseload.exported", sentence="exported the caseload", permission="caseload.export")
+@action(
+    kind="caseload.exported",
+    sentence="exported the caseload",
+    permission="caseload.export",
+    category=events.Category.EXPORT,
+)
 def caseload_rows(*, actor: Actor, team: str | None = None) -> Iterator[dict[str, Any]]:
     """One row an open involvement, in the order they were first told, read a part at a time under the caller's context.
 
     ``person_id``; ``nhs_number``; ``organisation`` (ODS code); ``case_id`` and ``team`` as the partner sent them;
     ``home_team`` (code, empty: no team yet); ``lead`` (name, empty: none); ``since`` (ISO date); ``hot`` (codes of
     ``rules.HOT_KINDS``, weightiest first). ``team``: an employer's own code, or the code of a team of any kind; NotNow
-    when no team and no row has it.
+    when no team and no row has it. Sealed involvements are left out (Q12).
     """
-    rows = Involvement.objects.filter(place_id=actor.place_id or 0, ended__isnull=True)
+    rows = Involvement.objects.filter(place_id=actor.place_id or 0, ended__isnull=True, is_sealed=False)
     if team:
         rows = _of_team(rows, actor.place_id or 0, team.strip())
     events.record(actor=actor, data={"rows": rows.count(), "one_team": bool(team)})

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
+from joinedup.access.actions import keep_relationships
 from joinedup.core import events
 from joinedup.core.actions import action
 from joinedup.core.batch import ListSource
 from joinedup.core.clock import local, today
-from joinedup.core.context import Actor, acting
+from joinedup.core.context import Actor, Purpose, acting
 from joinedup.people.batch import PeopleChanged
 from joinedup.people.sql import execute, working_table
 from joinedup.place.domain_events import PlaceLoaded
@@ -58,13 +59,17 @@ def refresh_home_teams(*, actor: Actor, source: ListSource, table: str) -> int:
 def realign_home_teams(*, actor: Actor) -> int:
     """Set the home team of every open case of the place by the networks that hold today (R6). Gives how many moved."""
     _home_teams_on(actor, today())
-    changed = execute(
-        f"""UPDATE caseload_case c SET home_team_id = h.team_id
-        FROM people_person p LEFT JOIN {HOME_TEAMS} h ON h.practice_id = p.practice_id
-        WHERE p.id = c.person_id AND c.closed IS NULL AND c.place_id = %(place)s
-            AND c.home_team_id IS DISTINCT FROM h.team_id""",
+    changed = working_table(
+        "home_teams_changed",
+        f"""SELECT c.id AS case_id, c.person_id, h.team_id FROM caseload_case c JOIN people_person p ON p.id = c.person_id
+        LEFT JOIN {HOME_TEAMS} h ON h.practice_id = p.practice_id
+        WHERE c.closed IS NULL AND c.place_id = %(place)s AND c.home_team_id IS DISTINCT FROM h.team_id""",
         {"place": actor.place_id},
     )
+    execute(
+        "UPDATE caseload_case c SET home_team_id = h.team_id FROM home_teams_changed h WHERE h.case_id = c.id"
+    )
+    keep_relationships(actor=actor, table="home_teams_changed")
     events.record(actor=actor, data={"changed": changed})
     return changed
 
@@ -116,10 +121,11 @@ def follow_people(changed: PeopleChanged) -> None:
     """The index changed people: their cases follow."""
     refresh_home_teams(actor=changed.actor, source=changed.source, table=changed.table)
     refresh_health_items(actor=changed.actor, source=changed.source, table=changed.table)
+    keep_relationships(actor=changed.actor, table=changed.table)
 
 
 def follow_place(loaded: PlaceLoaded) -> None:
     """A place file was loaded, which may have moved practices between networks: open cases follow at once."""
-    actor = replace(loaded.actor, place_id=loaded.place.pk)
+    actor = replace(loaded.actor, place_id=loaded.place.pk, purpose=Purpose.OPERATOR)
     with acting(actor):
         realign_home_teams(actor=actor)

@@ -1,8 +1,8 @@
 """Reads what the hot list looks at, for one page of people or for a team's whole caseload, in a set number of queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -53,12 +53,14 @@ class HotCase:
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What every person of a place is judged by: the moment, the place's numbers, how old its lists are, and the names
-    of its sites by their codes."""
+    of its sites by their codes. ``feeds``: its lists with their senders; ``settings``: all its numbers."""
 
     now: datetime
     windows: Windows
     lists: Lists
     sites: Mapping[str, str]
+    feeds: Sequence[Feed] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, place_id: int, now: datetime | None = None) -> "Ground":
@@ -66,12 +68,14 @@ class Ground:
         now = now or clock.now()
         settings = settings_of(place_id)
         numbers = {name: int(settings[f"hot.{name}"]) for name in _HOT_SETTINGS}
-        feeds = Feed.objects.filter(place_id=place_id)
+        feeds = list(Feed.objects.filter(place_id=place_id).select_related("organisation"))
         return cls(
             now,
             Windows(**numbers, review_overdue_days=int(settings["review.overdue_days"])),
             {(feed.organisation_id, feed.format): list_age(feed, settings, now) for feed in feeds},
             dict(Site.objects.filter(place_id=place_id).values_list("code", "name")),
+            feeds,
+            settings,
         )
 
 

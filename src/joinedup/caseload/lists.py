@@ -15,7 +15,13 @@ from joinedup.caseload import rules
 from joinedup.caseload.hot import ORDERABLE, Ground, HotCase, hot_cases, reasons_of
 from joinedup.caseload.models import Case, Involvement, Visit
 from joinedup.caseload.rules import HotReason
-from joinedup.caseload.scope import Layout, cases_of_staff, cases_of_teams, open_cases
+from joinedup.caseload.scope import (
+    Layout,
+    cases_of_staff,
+    cases_of_teams,
+    open_cases,
+    open_cases_for_reader,
+)
 from joinedup.core import clock
 from joinedup.core.names import name_key
 from joinedup.people.lookups import begins
@@ -79,6 +85,19 @@ class Asked:
             before=number("before"),
         )
 
+    def kept(self) -> dict[str, str]:
+        """What an address or a saved view holds of it: the filters, without the name looked for and the page."""
+        held = {
+            "whose": self.whose,
+            "team": self.team,
+            "area": self.area,
+            "practice": self.practice,
+            "staff": self.staff,
+            "show": self.show,
+            "order": "" if self.order == "name" else self.order,
+        }
+        return {name: str(value) for name, value in held.items() if value}
+
 
 @dataclass(frozen=True, slots=True)
 class Worker:
@@ -126,7 +145,7 @@ def scoped(
     elif asked.area is not None:
         cases = cases_of_teams(place_id, layout.for_area(asked.area))
     elif asked.show == "no-team" or asked.practice or asked.staff is not None or asked.whose == "all":
-        cases = open_cases(place_id)
+        cases = open_cases_for_reader(place_id)
     elif practice is not None:
         cases = open_cases(place_id).filter(person__practice=practice)
     else:
@@ -137,7 +156,7 @@ def scoped(
         elif own:
             cases = cases_of_teams(place_id, layout.for_team(own[0]))
         else:
-            cases = open_cases(place_id)
+            cases = open_cases_for_reader(place_id)
     if asked.practice:
         cases = cases.filter(person__practice__ods_code=asked.practice)
     if asked.staff is not None and asked.whose != "mine":
@@ -167,6 +186,13 @@ def counted(cases: QuerySet[Case]) -> tuple[int, bool]:
     """How many, and whether there are more than that."""
     found = cases.order_by().values("pk")[: MOST_COUNTED + 1].count()
     return min(found, MOST_COUNTED), found > MOST_COUNTED
+
+
+def ids_of(cases: QuerySet[Case], asked: Asked, ground: Ground, most: int) -> list[int]:
+    """The cases a list shows on all its pages, at most so many."""
+    if asked.show == "hot":
+        return [case.case_id for case in hot_cases(cases, ground)[:most]]
+    return list(shown(cases, asked.show, ground).order_by("pk").values_list("pk", flat=True)[:most])
 
 
 def read_page(cases: QuerySet[Case], asked: Asked, ground: Ground, *, size: int = PAGE_SIZE) -> CasePage:

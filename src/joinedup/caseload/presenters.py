@@ -36,6 +36,7 @@ FORMAT_WORDS: Mapping[str, str] = {
     "open-cases": "open cases",
     "visits": "visits",
     "inpatients": "hospital stays",
+    "trace": "demographics traces",
     "gp-list": "practice list",
     "staff": "staff",
 }
@@ -161,6 +162,7 @@ class CaseRow:
 
     person_id: int
     case_id: int
+    version: int
     name: str
     known_as: str
     nhs_number: str
@@ -188,6 +190,7 @@ def case_row(line: CaseLine, now: datetime, *, reasons_kept: int = 3) -> CaseRow
     return CaseRow(
         person_id=person.pk,
         case_id=case.pk,
+        version=case.version,
         name=list_name(person),
         known_as=known_as(person),
         nhs_number=spaced(person.nhs_number),
@@ -246,3 +249,12 @@ def ages_line(ages: Sequence[FeedAge]) -> tuple[str, bool]:
     if len({age.as_at for age in ages}) == 1:
         return f"All {len(ages)} partners' lists as at {oldest.as_at_words}.", False
     return f"All {len(ages)} partners' lists are in. The oldest: {oldest.words}.", False
+
+
+def undoable(kept: Mapping[str, Any] | None, now: datetime) -> dict[str, Any] | None:
+    """The assignment just made, for the list, while it can be taken back: which, how many, until when. ``kept``: what
+    the session holds of it."""
+    until = datetime.fromisoformat(kept["until"]) if kept else now
+    if kept is None or until <= now:
+        return None
+    return {"id": kept["id"], "count": kept["count"], "words": when(until, now)}

@@ -8,8 +8,9 @@ from joinedup.caseload import lists, presenters
 from joinedup.caseload.hot import Ground
 from joinedup.caseload.presenters import FeedAge
 from joinedup.caseload.scope import Layout, staff_of
+from joinedup.caseload.views_reading import ViewLink, views_for
 from joinedup.core.context import Actor
-from joinedup.place.models import Feed, Organisation, PracticeAlignment, Staff
+from joinedup.place.models import Organisation, PracticeAlignment, Staff
 
 MOST_STAFF = 300
 """Professionals offered in the filter: those of the team in view, never the whole place's."""
@@ -34,17 +35,18 @@ class CaseloadRead:
     choices: Choices
     ages: list[FeedAge]
     whose_words: str
+    views: list[ViewLink]
+    assign_most: int
 
 
 _KINDS = {"integrated": "Neighbourhood", "operational": "Huddle", "employer": "Employer's"}
 
 
-def feed_ages(place_id: int, ground: Ground, formats: tuple[str, ...]) -> list[FeedAge]:
+def feed_ages(ground: Ground, formats: tuple[str, ...]) -> list[FeedAge]:
     """How old each partner's list of some formats is, expected ones that never came included."""
-    feeds = (
-        Feed.objects.filter(place_id=place_id, format__in=formats)
-        .select_related("organisation")
-        .order_by("format", "organisation__name")
+    feeds = sorted(
+        (feed for feed in ground.feeds if feed.format in formats),
+        key=lambda feed: (feed.format, feed.organisation.name),
     )
     ages = []
     for feed in feeds:
@@ -78,9 +80,25 @@ def caseload_page(actor: Actor, asked: lists.Asked) -> CaseloadRead:
         ground,
         lists.read_page(cases, asked, ground),
         choices,
-        feed_ages(place_id, ground, ("open-cases", "visits", "inpatients")),
+        feed_ages(ground, ("open-cases", "visits", "inpatients")),
         _whose(asked, layout, staff, practice, choices),
+        views_for(actor, [team.pk for team in layout.mine(staff)], asked),
+        int(ground.settings["caseload.assign_most"]),
     )
+
+
+def chosen_ids(actor: Actor, asked: lists.Asked, most: int) -> list[int]:
+    """The cases of a whole list, in no order, at most so many: for what is done to all of them at once."""
+    place_id = actor.place_id or 0
+    layout, staff = Layout.of(place_id), staff_of(actor)
+    cases = lists.scoped(asked, place_id=place_id, layout=layout, staff=staff, practice=practice_of(actor))
+    return lists.ids_of(cases, asked, Ground.of(place_id), most)
+
+
+def staff_choices(actor: Actor, asked: lists.Asked) -> list[tuple[str, str]]:
+    """Who may be chosen beside a list: staff of the team in view, or of the teams of whoever asks."""
+    place_id = actor.place_id or 0
+    return _choices(place_id, Layout.of(place_id), asked, staff_of(actor)).staff
 
 
 def _choices(place_id: int, layout: Layout, asked: lists.Asked, staff: Staff | None) -> Choices:
@@ -138,7 +156,7 @@ def chips(asked: lists.Asked, choices: Choices, query: QueryDict) -> list[dict[s
 
     def without(key: str) -> str:
         kept = query.copy()
-        for gone in (key, "after", "before"):
+        for gone in (key, "after", "before", "tick"):
             kept.pop(gone, None)
         return f"?{kept.urlencode()}"
 
@@ -156,3 +174,21 @@ def chips(asked: lists.Asked, choices: Choices, query: QueryDict) -> list[dict[s
     if asked.name:
         found.append({"text": f"Family name begins {asked.name}", "remove_href": without("name")})
     return found
+
+
+def filter_words(actor: Actor, asked: lists.Asked) -> list[tuple[str, str]]:
+    """What a view shows: (filter, value) in words."""
+    place_id = actor.place_id or 0
+    layout = Layout.of(place_id)
+    choices = _choices(place_id, layout, asked, staff_of(actor))
+    whose = {"mine": "My work", "ours": "Our caseload", "all": "Whole place"}
+    named: list[tuple[str, object, dict[str, str]]] = [
+        ("Whose", asked.whose, whose),
+        ("Team", asked.team, dict(choices.teams)),
+        ("Area", asked.area, dict(choices.areas)),
+        ("GP practice", asked.practice, dict(choices.practices)),
+        ("Professional", asked.staff, dict(choices.staff)),
+        ("Show", asked.show, lists.SHOWS),
+        ("Order", asked.order, {code: words for code, (words, _) in lists.ORDERS.items()}),
+    ]
+    return [(label, words.get(str(value), "No longer known")) for label, value, words in named if value]

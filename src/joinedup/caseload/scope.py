@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from joinedup.access.scope import people_of
 from joinedup.caseload.models import Case, Involvement
 from joinedup.core import clock
-from joinedup.core.context import Actor
+from joinedup.core.context import Actor, Purpose, current_actor
 from joinedup.place.models import Area, PrimaryCareNetwork, Staff, Team, TeamLink
 
 
@@ -142,6 +143,16 @@ def _dated(day: object) -> Q:
 def open_cases(place_id: int) -> QuerySet[Case]:
     """The open cases of a place."""
     return Case.objects.filter(place_id=place_id, closed__isnull=True)
+
+
+def open_cases_for_reader(place_id: int) -> QuerySet[Case]:
+    """The open cases of whoever reads under the context that is open: those of their people, by the index of their
+    relationships, so that a list of the whole place costs what is theirs; all of them for people-wide work."""
+    actor = current_actor()
+    cases = open_cases(place_id)
+    if actor is None or not actor.parties or actor.purpose != Purpose.DIRECT_CARE:
+        return cases
+    return cases.filter(person__in=people_of(actor))
 
 
 def cases_of_teams(place_id: int, teams: TeamSet) -> QuerySet[Case]:

@@ -28,8 +28,11 @@ class Lazy(click.Group):
         "worker": "serve",
         "user": "user",
         "place": "place",
+        "live": "live",
         "intake": "intake",
         "export": "export",
+        "link": "link",
+        "audit": "audit",
         "link-files": "link_files",
     }
 

@@ -103,7 +103,9 @@ def restore(file: Path, *, force: bool) -> None:
     except (embedded.HomeError, embedded.ServerError) as error:
         raise CouldNotRun(str(error)) from None
     start()
-    say("Restored.")
+    say(
+        "Restored. The audit trail ends where the backup does: say why with `joinedup audit restart --reason`."
+    )
 
 
 @click.command()

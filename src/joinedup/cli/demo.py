@@ -46,11 +46,12 @@ def demo(*, people: int, seed: int, port: int, host: str, no_serve: bool, as_jso
 
 def load_place() -> "Place":
     """Harrogate's place file, loaded; an unchanged one changes nothing. Raises CouldNotRun beside real people."""
+    from joinedup.access.queries.live_switch import any_live
     from joinedup.place import actions
     from joinedup.place.files import read_place_file
     from joinedup.place.models import Place
 
-    live = Place.objects.filter(is_live=True).first()
+    live = any_live()
     if live is not None:
         raise CouldNotRun(f"{live.name} is live. The demonstration never runs beside real people.")
     with operating(None) as actor:
@@ -133,6 +134,7 @@ def make_personas(place: "Place") -> None:
                 organisation=organisation,
                 role=persona.role,
                 staff=staff,
+                registration=persona.registration,
                 is_demo=True,
                 introduction=persona.morning,
             )

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,7 +15,7 @@ from joinedup.cli.running import operating, start, the_place
 
 @click.group()
 def export() -> None:
-    """Write out what is held: the shared caseload, or the pairs on the review list."""
+    """Write out what is held: the shared caseload, the pairs on the review list, what one partner controls."""
 
 
 def _write(rows: Iterable[dict[str, Any]], columns: tuple[str, ...], form: str) -> None:
@@ -74,8 +75,9 @@ def caseload(*, team: str | None, form: str, as_json: bool, place_code: str | No
     """The shared caseload, one row per open involvement."""
     start()
     from joinedup.caseload.export import caseload_rows
+    from joinedup.core.context import Purpose
 
-    with operating(the_place(place_code)) as actor:
+    with operating(the_place(place_code), Purpose.REPORTING) as actor:
         _write(caseload_rows(actor=actor, team=team), CASELOAD_COLUMNS, "json" if as_json else form)
 
 
@@ -86,7 +88,34 @@ def caseload(*, team: str | None, form: str, as_json: bool, place_code: str | No
 def reviews(*, form: str, as_json: bool, place_code: str | None) -> None:
     """The pairs that wait for a reviewer: which partner's record, the other person, and why."""
     start()
+    from joinedup.core.context import Purpose
     from joinedup.people.export import review_rows
 
-    with operating(the_place(place_code)) as actor:
+    with operating(the_place(place_code), Purpose.LINKAGE_REVIEW) as actor:
         _write(review_rows(actor=actor), REVIEW_COLUMNS, "json" if as_json else form)
+
+
+@export.command()
+@click.option("--organisation", "ods_code", metavar="ODS", required=True, help="Whose records.")
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The archive to make; it must not be there yet.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+@click.option("--place", "place_code", metavar="CODE", help="The place, where several are loaded.")
+def partner(*, ods_code: str, target: Path, as_json: bool, place_code: str | None) -> None:
+    """Everything that one partner controls, and nothing else: when it leaves, or asks. A zip of CSV files."""
+    start()
+    from joinedup.interop.partner_export import export_partner
+
+    place = the_place(place_code)
+    with operating(place) as actor:
+        counts = export_partner(actor=actor, place=place, ods_code=ods_code, target=target)
+    if as_json:
+        click.echo(json.dumps({"file": str(target), "rows": counts}))
+    else:
+        for name, count in counts.items():
+            click.echo(f"{name}: {count:,}")

@@ -17,7 +17,7 @@ from joinedup.core.context_key import KeyUnusable
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing looked at: its ``name``, whether it is ``ok``, a ``sentence``; ``is_late``: nothing is broken here, but a
-    partner's list is older than its setting allows."""
+    partner's list, or what is not sealed yet, is older than its setting allows."""
 
     name: str
     ok: bool
@@ -27,7 +27,17 @@ class Finding:
 
 def findings() -> list[Finding]:
     """Everything the command looks at, in order."""
-    return [_server(), _role(), _row_security(), _no_context(), _context_key(), _disk(), _jobs(), *_feeds()]
+    return [
+        _server(),
+        _role(),
+        _row_security(),
+        _no_context(),
+        _context_key(),
+        _audit(),
+        _disk(),
+        _jobs(),
+        *_feeds(),
+    ]
 
 
 def _server() -> Finding:
@@ -98,6 +108,31 @@ def _context_key() -> Finding:
             return Finding("context key", ok=True, sentence="The database accepts this server's contexts.")
     except (ContextNotAccepted, KeyUnusable) as error:
         return Finding("context key", ok=False, sentence=str(error))
+
+
+def _audit() -> Finding:
+    """How much of the audit trail is not sealed yet, and what the last verification said."""
+    from joinedup.access.queries.seal import window
+
+    now = window(using="owner")
+    state = now.state
+    checked = (
+        f"verified {clock.local(state.last_verified):%d/%m/%Y %H:%M}"
+        if state.last_verified
+        else "not verified yet"
+    )
+    age = (
+        f", the oldest {(clock.now() - now.oldest).total_seconds() / 60:.0f} minutes old"
+        if now.oldest
+        else ""
+    )
+    sentence = f"{state.count:,} events sealed, {checked}; {now.unsealed:,} not sealed yet{age}."
+    if state.trouble:
+        sentence += f" {state.trouble}"
+    if state.is_intact is False:
+        sentence += f" {state.finding}"
+    ok = not state.trouble and state.is_intact is not False
+    return Finding("audit", ok, sentence, is_late=now.is_late)
 
 
 def _disk() -> Finding:

@@ -66,7 +66,7 @@ def _tell(result: "Answer") -> None:
     "--as",
     "list_format",
     metavar="FORMAT",
-    help="staff, gp-list, open-cases, visits, inpatients, spreadsheet.",
+    help="staff, gp-list, open-cases, visits, inpatients, trace, spreadsheet.",
 )
 @click.option(
     "--as-at", metavar="T", help="The moment the lists speak of, where they do not say. London time."

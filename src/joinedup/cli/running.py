@@ -45,9 +45,10 @@ def start(*, migrate: bool = True) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "joinedup.config.settings")
     try:
         import django
+        from django.core.exceptions import ImproperlyConfigured
 
         django.setup()
-    except (HomeError, ServerError) as error:
+    except (HomeError, ServerError, ImproperlyConfigured) as error:
         raise CouldNotRun(str(error)) from None
     if migrate:
         bring_up_to_date()

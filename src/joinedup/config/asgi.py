@@ -2,7 +2,15 @@
 
 import os
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
+from joinedup.core.body_limit import BodyLimit
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "joinedup.config.settings")
-application = get_asgi_application()
+application = BodyLimit(
+    get_asgi_application(),
+    uploads=settings.UPLOAD_PATHS,
+    large=settings.UPLOAD_BYTES,
+    cookie=str(settings.SESSION_COOKIE_NAME),
+)

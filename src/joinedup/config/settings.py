@@ -3,10 +3,14 @@
 import os
 import sys
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 from joinedup import embedded
-from joinedup.design.csp import CONTENT_SECURITY_POLICY as _POLICY
+from joinedup.access.oidc import config as _sign_in
+from joinedup.design.csp import content_security_policy
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -17,7 +21,7 @@ def _flag(name: str, *, default: bool = False) -> bool:
 
 TESTING = "pytest" in sys.modules
 DEBUG = False
-SECRET_KEY = embedded.secret("django")
+SECRET_KEY = embedded.secret("django", make=lambda: token_urlsafe(48))
 PUBLIC_URL = os.environ.get("JOINEDUP_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = [
     host.strip()
@@ -30,19 +34,33 @@ _SECURE = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = int(os.environ.get("JOINEDUP_SESSION_HOURS", "12")) * 3600
+SESSION_ENGINE = "joinedup.access.sessions"
+SESSION_COOKIE_AGE = 24 * 3600
+"""The cookie's longest life; the server ends a session by its place's ``access.idle_minutes`` and ``session_hours``."""
+if _SECURE:  # no other host, no plain connection and no script of a neighbour can set these
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+"""Preloading is for whoever owns the whole domain to ask for; ours is one name under it."""
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("JOINEDUP_BEHIND_PROXY") else None
+BEHIND_PROXY = _flag("JOINEDUP_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+SECURE_SSL_REDIRECT = _SECURE and BEHIND_PROXY
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = _POLICY
+try:
+    SIGN_IN = _sign_in.load(_sign_in.path_of(Path(embedded.home())))
+except _sign_in.ConfigFault as _fault:
+    raise ImproperlyConfigured(f"The file of sign-in services can't be used. {_fault}") from None
+CONTENT_SECURITY_POLICY = content_security_policy(SIGN_IN.origins)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -65,6 +83,7 @@ if not _flag("JOINEDUP_DEVELOPMENT", default=TESTING):
     INSTALLED_APPS.remove("django_linear_migrations")
 
 MIDDLEWARE = [
+    "joinedup.core.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -80,6 +99,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "joinedup.config.urls"
 ASGI_APPLICATION = "joinedup.config.asgi.application"
 AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "sign-in"
@@ -151,6 +171,14 @@ WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = str(Path(embedded.home()) / "originals")
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 40
+UPLOAD_PATHS = ("/files/",)
+"""Where a browser that is signed in may send large files; everything else takes forms only (``core.body_limit``)."""
+UPLOAD_BYTES = 520_000_000
+
+BACKUPS = os.environ.get("JOINEDUP_BACKUPS", "")
+"""Who backs the database up, where `joinedup backup` does not: in words, for the page on going live."""
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
@@ -159,6 +187,13 @@ TIME_ZONE = "Europe/London"
 
 ALARM_EMAILS = [
     mail.strip() for mail in os.environ.get("JOINEDUP_ALARM_EMAILS", "").split(",") if mail.strip()
+]
+AUDIT_FOLDER = os.environ.get("JOINEDUP_AUDIT_FOLDER", "")
+AUDIT_CHECKPOINT_FOLDER = os.environ.get("JOINEDUP_AUDIT_CHECKPOINT_FOLDER", "")
+AUDIT_CHECKPOINT_HOURS = int(os.environ.get("JOINEDUP_AUDIT_CHECKPOINT_HOURS", "1"))
+AUDIT_UNSEALED_MINUTES = int(os.environ.get("JOINEDUP_AUDIT_UNSEALED_MINUTES", "15"))
+AUDIT_CHECKPOINT_EMAILS = [
+    mail.strip() for mail in os.environ.get("JOINEDUP_AUDIT_CHECKPOINT_EMAILS", "").split(",") if mail.strip()
 ]
 EMAIL_HOST = os.environ.get("JOINEDUP_MAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("JOINEDUP_MAIL_PORT", "25"))
@@ -170,7 +205,12 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {
+            "()": "joinedup.core.logs.Redacting",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("JOINEDUP_LOG_LEVEL", "WARNING")},
 }

@@ -2,12 +2,14 @@
 
 import functools
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import ParamSpec, TypeVar
 
 from django.db import transaction
 
 from joinedup.core import events
-from joinedup.core.context import Actor, acting
+from joinedup.core.context import Actor, Purpose, acting
+from joinedup.core.events import Category
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -58,16 +60,25 @@ class NoEvent(RuntimeError):
     """An action ended without recording its event: a programming fault, and the write is rolled back."""
 
 
-REFUSED_KIND = events.register_kind("core.refused", "was refused")
+REFUSED_KIND = events.register_kind("core.refused", "was refused", Category.REFUSAL)
 
 
-def action(*, kind: str, sentence: str, permission: str | None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def action(
+    *,
+    kind: str,
+    sentence: str,
+    permission: str | None,
+    category: Category = Category.CHANGE,
+    purpose: Purpose | None = None,
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare a write. The function takes keywords only, ``actor`` among them, and calls ``events.record``.
 
     ``kind``: the event, a noun and a past participle under the room's name (``caseload.lead_chosen``);
-    ``sentence``: words for it; ``permission``: what the actor must hold, None only for what everybody signed in may do.
+    ``sentence``: words for it; ``permission``: what the actor must hold, None only for what everybody signed in may do;
+    ``category``: said by an action that is there to leave the event of a read, a search or an export; ``purpose``: the
+    named purpose that an action works for which is about people whom the actor need not look after; its events say so.
     """
-    events.register_kind(kind, sentence)
+    events.register_kind(kind, sentence, category)
 
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
         ACTIONS[kind] = Declared(kind, permission, f"{function.__module__}.{function.__qualname__}")
@@ -82,7 +93,11 @@ def action(*, kind: str, sentence: str, permission: str | None) -> Callable[[Cal
             kind_token = events.running_kind.set(kind)
             count_token = events.recorded_in_action.set(0)
             try:
-                with transaction.atomic():
+                with ExitStack() as opened:
+                    if purpose is not None and actor.purpose == Purpose.DIRECT_CARE:
+                        kwargs["actor"] = opened.enter_context(acting(actor.for_purpose(purpose)))
+                    else:
+                        opened.enter_context(transaction.atomic())
                     result = function(*args, **kwargs)
                     if not events.recorded_in_action.get():
                         raise NoEvent(kind)
@@ -96,14 +111,17 @@ def action(*, kind: str, sentence: str, permission: str | None) -> Callable[[Cal
     return wrap
 
 
-def record_refusal(refusal: Refused) -> None:
-    """Write a refusal in a transaction of its own. Called at the door, after the refused work has been rolled back."""
+def record_refusal(refusal: Refused, *, person_id: int | None = None) -> None:
+    """Write a refusal in a transaction of its own. Called at the door, after the refused work has been rolled back.
+
+    ``person_id``: whose record was asked for, where the request named somebody."""
     if refusal.actor is None:
         return
     with acting(refusal.actor):
         events.record(
             actor=refusal.actor,
             kind=REFUSED_KIND,
+            person_id=person_id,
             data={"action": refusal.kind, "permission": refusal.permission},
             outcome="refused",
         )

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connections, transaction
 
-from joinedup.core import context_key
+from joinedup.core import clock, context_key
 
 
 class Purpose(StrEnum):
@@ -25,6 +25,8 @@ class Purpose(StrEnum):
     INTAKE = "intake"
     LINKAGE_REVIEW = "linkage-review"
     FINDER = "finder"
+    KEEPING = "keeping"
+    GOVERNANCE = "governance"
     RETENTION = "retention"
     REPORTING = "reporting"
     OPERATOR = "operator"
@@ -36,7 +38,8 @@ class Actor:
     """Somebody or something that acts, made at the door (request, job, command) and given to every action.
 
     ``user_id``: the account, None for a command; ``staff_id``: the member of staff behind it; ``organisation_id``:
-    for whom they act; ``place_id``: where; ``role``: role code; ``permissions``: permission codes; ``purpose``;
+    for whom they act; ``place_id``: where; ``role``: role code; ``service_id``: the one service it is for, None for all;
+    ``permissions``: permission codes; ``purpose``;
     ``parties``: the keys by which people are theirs to open (``core.parties``), none for people-wide work;
     ``request_id``: one id for all events of one request, job or command; ``name``: how to call them on screen.
     """
@@ -47,6 +50,7 @@ class Actor:
     staff_id: int | None = None
     organisation_id: int | None = None
     role: str = ""
+    service_id: int | None = None
     permissions: frozenset[str] = frozenset()
     parties: frozenset[int] = frozenset()
     name: str = ""
@@ -107,6 +111,7 @@ def _text(actor: Actor, stamp: str) -> str:
         str(actor.purpose),
         f"{{{parties}}}",
         str(actor.request_id),
+        f"{clock.now().timestamp():.6f}",
     )
     return "|".join(parts)
 

@@ -28,6 +28,22 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, sentence
     )
 
 
+def decided_elsewhere(request: HttpRequest, sentence: str, advice: str) -> HttpResponse:
+    """403: somebody else takes this decision, and has been asked to."""
+    return _page(request, 403, "Somebody else decides this", sentence, advice)
+
+
+def stopped(request: HttpRequest) -> HttpResponse:
+    """503: access has been stopped, on purpose."""
+    return _page(
+        request,
+        503,
+        "Joined Up is stopped",
+        "Access has been stopped for your organisation or for the whole partnership. Nothing is wrong with your account.",
+        "Use your paper fallback. Your organisation's information-governance lead knows why and until when.",
+    )
+
+
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form without its token, from another site or from a page older than the sign-in."""
     return _page(

@@ -1,7 +1,14 @@
-"""The audit trail: one typed event for each write, read, search, export and refusal, in the same transaction."""
+"""The audit trail: one typed event for each write, read, search, export and refusal, in the same transaction.
 
-from collections.abc import Mapping
+``EVENT_KINDS`` is the one registry: each kind with its category and the words for it. How the trail is sealed and read
+is the door's (``access.seal``, ``access.queries.ledger``).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import Model
@@ -10,18 +17,61 @@ from joinedup.core import clock
 from joinedup.core.context import Actor
 from joinedup.core.models import Event
 
-EVENT_KINDS: dict[str, str] = {}
-"""Every kind of event with the words that say what happened: "chose a lead professional"."""
+
+class Category(StrEnum):
+    """What sort of thing an event tells of; the ledger filters by it."""
+
+    READ = "read"
+    CHANGE = "change"
+    SEARCH = "search"
+    EXPORT = "export"
+    REFUSAL = "refusal"
+    SIGN_IN = "sign-in"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of event: ``sentence`` goes after somebody's name ("chose a lead professional"); ``category``."""
+
+    sentence: str
+    category: Category
+
+
+EVENT_KINDS: dict[str, Kind] = {}
+"""Every kind of event by its code."""
 
 running_kind: ContextVar[str] = ContextVar("joinedup_running_kind", default="")
 recorded_in_action: ContextVar[int] = ContextVar("joinedup_recorded", default=0)
+_noted: ContextVar["Noted | None"] = ContextVar("joinedup_noted", default=None)
 
 
-def register_kind(kind: str, sentence: str) -> str:
-    """Declare a kind of event and the words for it. The same kind twice with other words is a programming fault."""
-    if EVENT_KINDS.setdefault(kind, sentence) != sentence:
+def register_kind(kind: str, sentence: str, category: Category) -> str:
+    """Declare a kind of event, the words for it and its category. The same kind twice with other words or another
+    category is a programming fault."""
+    declared = Kind(sentence, category)
+    if EVENT_KINDS.setdefault(kind, declared) != declared:
         raise ValueError(f"event kind {kind!r} is declared twice")
     return kind
+
+
+@dataclass(slots=True)
+class Noted:
+    """What the events of one request told of: whose records (``people``), and for which ``purposes`` they were written."""
+
+    people: set[int] = field(default_factory=set)
+    purposes: set[str] = field(default_factory=set)
+
+
+@contextmanager
+def noting() -> Iterator[Noted]:
+    """Gathers what the events inside tell of: the door adds an event for whoever was shown without one."""
+    noted = Noted()
+    token = _noted.set(noted)
+    try:
+        yield noted
+    finally:
+        _noted.reset(token)
 
 
 def record(
@@ -30,19 +80,23 @@ def record(
     kind: str = "",
     subject: Model | None = None,
     person_id: int | None = None,
+    people: Iterable[int] = (),
     data: Mapping[str, Any] | None = None,
     outcome: str = Event.Outcome.DONE,
 ) -> Event:
     """Write one event. Inside an action the kind is the action's own.
 
-    ``subject``: the row that changed or was read; ``person_id``: whose record it belongs to; ``data``: classified
-    values only, never a name, a number or free text. Raises ValueError for a kind nobody declared.
+    ``subject``: the row that changed or was read; ``person_id``: whose record it belongs to; ``people``: ids of those a
+    list showed; ``data``: classified values only, never a name, a number or free text. Raises ValueError for a kind
+    nobody declared.
     """
     kind = kind or running_kind.get()
     if kind not in EVENT_KINDS:
         raise ValueError(f"event kind {kind!r} is not declared")
+    shown = sorted(set(people))
     event = Event.objects.create(
         kind=kind,
+        category=EVENT_KINDS[kind].category.value,
         occurred=clock.now(),
         request_id=actor.request_id,
         place_id=actor.place_id,
@@ -54,8 +108,13 @@ def record(
         subject_type=subject._meta.label_lower if subject is not None else "",
         subject_id=subject.pk if subject is not None else None,
         person_id=person_id,
+        people=shown or None,
         data=dict(data or {}),
         outcome=outcome,
     )
     recorded_in_action.set(recorded_in_action.get() + 1)
+    noted = _noted.get()
+    if noted is not None:
+        noted.people.update(shown if person_id is None else (*shown, person_id))
+        noted.purposes.add(str(actor.purpose))
     return event

@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Literal
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 RowSecurity = Literal["place", "reference", "internal"]
@@ -23,8 +25,10 @@ class Classified(models.Model):
 class Event(Classified):
     """One thing that somebody did, saw or was refused. No foreign keys out, append-only for the application's role.
 
-    ``occurred``: when; ``request_id``: shared by the events of one request; ``kind``: see ``events.EVENT_KINDS``;
-    ``data``: classified values only.
+    ``occurred``: when; ``request_id``: shared by the events of one request; ``kind`` and ``category``: see
+    ``events.EVENT_KINDS``; ``person_id``: whose record; ``people``: whom a list showed; ``data``: classified values only;
+    ``xact``: the database's own number of the transaction, set by a trigger whatever was given, so that the seal knows
+    which events can still be joined by others that began earlier (``access.seal``).
     """
 
     row_security = "place"
@@ -48,11 +52,18 @@ class Event(Classified):
     subject_id = models.BigIntegerField(null=True)
     person_id = models.BigIntegerField(null=True)
     data = models.JSONField(default=dict)
+    category = models.TextField(db_default="system")
+    people: "ArrayField[list[int] | None, list[int] | None]" = ArrayField(models.BigIntegerField(), null=True)
+    xact = models.BigIntegerField(db_default=0, editable=False)
 
     class Meta:
         indexes = (
             models.Index(fields=["place_id", "person_id", "occurred"], name="core_event_person"),
             models.Index(fields=["place_id", "occurred"], name="core_event_occurred"),
+            models.Index(fields=["place_id", "category", "occurred"], name="core_event_category"),
+            models.Index(fields=["place_id", "user_id", "occurred"], name="core_event_user"),
+            models.Index(fields=["xact", "id"], name="core_event_xact"),
+            GinIndex(fields=["people"], name="core_event_people", condition=models.Q(people__isnull=False)),
         )
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
 """How a view becomes a page: every URL says which permission it needs, and one that says nothing is not reachable."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec
 
@@ -16,9 +16,12 @@ P = ParamSpec("P")
 
 
 class PageRequest(HttpRequest):
-    """A request at a page behind sign-in: ``actor`` is who acts, where and with which permissions."""
+    """A request at a page behind sign-in: ``actor`` is who acts, where and with which permissions; ``is_background``:
+    a page asked by itself, with nobody at it, so that it keeps no session alive."""
 
     actor: Actor
+    people_shown: set[int]
+    is_background: bool
     htmx: object
     csp_nonce: str
 
@@ -65,3 +68,10 @@ def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 def rule_of(view: object) -> PageRule | None:
     """The rule a view was declared with; None for one that was never declared, which the door then refuses."""
     return getattr(view, "joinedup_rule", None)
+
+
+def shows(request: HttpRequest, people: Iterable[int | None]) -> None:
+    """Say whose particulars this answer shows, beside the person its address names. The door leaves the event of a read
+    for those whom no other event of the request names."""
+    shown: set[int] = getattr(request, "people_shown", set())
+    request.people_shown = shown | {one for one in people if one is not None}  # type: ignore[attr-defined]

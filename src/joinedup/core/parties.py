@@ -27,3 +27,13 @@ def of_user(pk: int) -> int:
 def sql(kind: str, column: str) -> str:
     """SQL for the key of a column that holds an id of ``kind``."""
     return f"({column} * 4 + {KINDS[kind]})"
+
+
+def kind_of(party: int) -> str:
+    """What a key is a key of."""
+    return next(kind for kind, bits in KINDS.items() if bits == party & 3)
+
+
+def id_of(party: int) -> int:
+    """The row's id behind a key."""
+    return party >> 2

@@ -62,6 +62,96 @@ class Protect(Operation):
         return f"Row-level security on {', '.join(self.tables)}"
 
 
+# What a context must be for, where it is not for the care of a person whom the reader has a relationship with.
+READ_FOR = ("intake", "linkage-review", "reporting", "retention", "operator", "governance", "keeping")
+WRITE_FOR = ("intake", "linkage-review", "retention", "operator", "governance")
+
+PARTIES = "((SELECT joinedup_parties())::bigint[])"
+OWN = "(SELECT joinedup_organisation())"
+
+
+def relationship_predicate(table: str, person: str = "person_id", own: str | None = None) -> str:
+    """SQL: whether one of the reader's parties has a live relationship with a row's person.
+
+    ``access_mine`` is the view of the reader's own live relationships; it has the owner's sight, so that no policy of the
+    relationship table is planned within that of every other. Its index is asked once for each row that is looked at: OFFSET
+    0 keeps the planner from reading all the reader's people into a hash first, which would cost every short list what a long
+    one costs (docs/adr/0011).
+
+    ``person``: column, or expression over the row; ``own``: condition under which a relationship that is for one's own rows
+    only counts too, ``true``: always, None: never.
+    """
+    limit = {None: " AND NOT m.is_own_only", "true": ""}.get(own, f" AND (NOT m.is_own_only OR {own})")
+    column = f"{table}.{person}" if person.isidentifier() else person
+    return f"EXISTS (SELECT FROM access_mine m WHERE m.person_id = {column}{limit} OFFSET 0)"
+
+
+def parent_predicate(table: str, column: str, parent: str) -> str:
+    """SQL: whether the reader sees the row that this one belongs to."""
+    return f"EXISTS (SELECT FROM {parent} p WHERE p.id = {table}.{column} OFFSET 0)"
+
+
+class ByRelationship(Operation):
+    """Let a table that is protected already be read by whoever has a relationship with the row's person, and under named
+    purposes. ``allows``: predicate that lets a row through in direct care (``relationship_predicate``); ``reads`` and
+    ``writes``: purposes; ``also``: a further way to read. Reading and writing are policies of their own, so that a purpose
+    that reads never writes."""
+
+    reversible = True
+    atomic = True
+
+    def __init__(
+        self,
+        table: str,
+        *,
+        allows: str = "",
+        reads: tuple[str, ...] = READ_FOR,
+        writes: tuple[str, ...] = WRITE_FOR,
+        also: str = "",
+    ) -> None:
+        self.table, self.allows, self.reads, self.writes, self.also = table, allows, reads, writes, also
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        values = {"allows": self.allows, "reads": self.reads, "writes": self.writes, "also": self.also}
+        return type(self).__qualname__, [self.table], values
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Nothing: the shape of the models does not change."""
+
+    def _predicate(self, purposes: tuple[str, ...], also: str) -> str:
+        listed = ", ".join(f"'{purpose}'" for purpose in purposes)
+        ways = [f"(SELECT joinedup_purpose()) = ANY (ARRAY[{listed}])"]
+        ways += [way for way in (also, self.allows) if way]
+        return f"place_id = (SELECT joinedup_place()) AND ({' OR '.join(ways)})"
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        reads, writes = self._predicate(self.reads, self.also), self._predicate(self.writes, "")
+        name = schema_editor.quote_name(self.table)
+        self._drop(schema_editor)
+        for policy, clauses in (
+            ("context", f"FOR SELECT USING ({reads})"),
+            ("context_insert", f"FOR INSERT WITH CHECK ({writes})"),
+            ("context_update", f"FOR UPDATE USING ({writes}) WITH CHECK ({writes})"),
+            ("context_delete", f"FOR DELETE USING ({writes})"),
+        ):
+            schema_editor.execute(f"CREATE POLICY {policy} ON {name} {clauses}")
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self._drop(schema_editor)
+        name = schema_editor.quote_name(self.table)
+        schema_editor.execute(
+            f"CREATE POLICY context ON {name} USING ({PLACE_PREDICATE}) WITH CHECK ({PLACE_PREDICATE})"
+        )
+
+    def _drop(self, schema_editor: Any) -> None:
+        name = schema_editor.quote_name(self.table)
+        for policy in ("context", "context_insert", "context_update", "context_delete"):
+            schema_editor.execute(f"DROP POLICY IF EXISTS {policy} ON {name}")
+
+    def describe(self) -> str:
+        return f"Rows of {self.table} by relationship"
+
+
 class AppendOnly(Operation):
     """Take UPDATE and DELETE on a table away from everybody but its owner."""
 
@@ -128,3 +218,45 @@ DO $$ DECLARE who name; BEGIN
     END LOOP;
 END $$
 """
+
+
+class Seal(Operation):
+    """Keep rows that say ``is_sealed`` from everybody but their own controller and the named purposes, whatever other
+    policies let through: a restrictive policy (Q12, F101). ``controller``: column with the organisation's id; ``sees``:
+    purposes that work on the rows of everybody."""
+
+    reversible = True
+    atomic = True
+
+    def __init__(self, table: str, *, controller: str, sees: tuple[str, ...] = ()) -> None:
+        self.table, self.controller = table, controller
+        self.sees = sees or SEES_SEALED
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__qualname__, [self.table], {"controller": self.controller, "sees": self.sees}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Nothing: the shape of the models does not change."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        name = schema_editor.quote_name(self.table)
+        listed = ", ".join(f"'{purpose}'" for purpose in self.sees)
+        owner = (
+            "(SELECT pg_get_userbyid(c.relowner) = current_user FROM pg_class c"
+            f" WHERE c.oid = '{self.table}'::regclass)"
+        )
+        schema_editor.execute(
+            f"CREATE POLICY sealed ON {name} AS RESTRICTIVE USING (NOT is_sealed"
+            f" OR {self.controller} = (SELECT joinedup_organisation())"
+            f" OR (SELECT joinedup_purpose()) = ANY (ARRAY[{listed}]) OR {owner})"
+        )
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        schema_editor.execute(f"DROP POLICY IF EXISTS sealed ON {schema_editor.quote_name(self.table)}")
+
+    def describe(self) -> str:
+        return f"Sealed rows of {self.table}"
+
+
+SEES_SEALED = ("intake", "linkage-review", "retention", "operator", "keeping")
+"""Purposes that see sealed rows: those that work on everybody's rows and show nobody's."""

@@ -17,9 +17,11 @@ ROLES: Final = (
     "discharge_hub",
     "voluntary_guest",
     "housing",
+    "police",
     "care_home_manager",
     "commissioner_analyst",
     "ig_lead",
+    "caldicott_guardian",
     "place_administrator",
     "auditor",
     "data_officer",
@@ -29,6 +31,7 @@ ROLES: Final = (
 FEDERATION: Final = "YHN"
 COMMISSIONER: Final = "42D"
 DISTRICT_COUNCIL: Final = "E07000165"
+POLICE: Final = "NYPOL"
 CARE_HOME: Final = "CH01"
 """Of the demo only: a care home that is on no register."""
 
@@ -39,8 +42,8 @@ class Persona:
 
     ``organisation``: ODS code of the employer. ``staff_local_id``: their number in its staff list, blank
     when the employer sends none. ``network``: index of the primary care network they mostly serve, None
-    for the whole district. ``practice``: for somebody in a practice. ``morning``: one line for the sign-in
-    page.
+    for the whole district. ``practice``: for somebody in a practice; ``registration``: body and number of
+    somebody no staff list names. ``morning``: one line for the sign-in page.
     """
 
     username: str
@@ -53,6 +56,7 @@ class Persona:
     morning: str
     network: int | None = None
     practice: str = ""
+    registration: tuple[str, str] = ("", "")
 
     @property
     def name(self) -> str:
@@ -84,7 +88,14 @@ def _listed(sender: str, number: int, role: str, morning: str, network: int | No
 
 
 def _unlisted(
-    given: str, family: str, organisation: str, role: str, profession: str, morning: str, practice: str = ""
+    given: str,
+    family: str,
+    organisation: str,
+    role: str,
+    profession: str,
+    morning: str,
+    practice: str = "",
+    registration: tuple[str, str] = ("", ""),
 ) -> Persona:
     """Somebody whose organisation sends no staff list."""
     network = next((at for at, codes in enumerate(words.PRACTICES) if practice in codes), None)
@@ -99,6 +110,7 @@ def _unlisted(
         morning=morning,
         network=network,
         practice=practice,
+        registration=registration,
     )
 
 
@@ -125,12 +137,17 @@ PERSONAS: Final[tuple[Persona, ...]] = (
     _unlisted(
         "Charlotte", "Rowntree", FEDERATION, "gp_practice", "General practitioner",
         "Asks the team for help from a home visit, and wants to hear who has it.", "B82016",
+        ("GMC", "TEST-0001"),
     ),
     _listed("RCD", 10, "discharge_hub", "Two admitted last night with packages at home."),
     _listed("LW01", 1, "voluntary_guest", "A Tuesday off for Alf, and a benefits form.", 2),
     _unlisted(
         "Ryan", "Speight", DISTRICT_COUNCIL, "housing", "Housing officer",
         "A tenancy at risk, and tasks without anybody's clinical notes.",
+    ),
+    _unlisted(
+        "Sonia", "Crowther", POLICE, "police", "Neighbourhood officer",
+        "A call to make for the team, and nobody's notes.",
     ),
     _unlisted(
         "Geraldine", "Swaine", CARE_HOME, "care_home_manager", "Care home manager",
@@ -141,6 +158,10 @@ PERSONAS: Final[tuple[Persona, ...]] = (
         "Counts, never names: caseload by area, overdue reviews, what the feeds leave out.",
     ),
     _listed("RCD", 11, "ig_lead", "Who looked at what, and which agreements are about to lapse."),
+    _unlisted(
+        "Harriet", "Maltby", "RCD", "caldicott_guardian", "Medical director",
+        "An objection to consider, and who looked at what.",
+    ),
     _listed("RCD", 13, "place_administrator", "Teams, huddles and settings of the partnership."),
     _listed("218", 10, "auditor", "Reads the trail and changes nothing."),
     _listed("RCD", 12, "data_officer", "This morning's files: what came, what was refused and why."),

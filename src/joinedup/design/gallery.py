@@ -148,6 +148,7 @@ EXAMPLES: tuple[Example, ...] = (
         "Fields",
         '{{ ui.checkboxes("here", "Who is here", [("nurse", "Community nurse"), ("sw", "Social worker"), ("pharm", "Pharmacist")], values=["nurse"], small=true) }}',
     ),
+    Example("tick", "Fields", '{{ ui.tick("case", "12:1", "Choose Fairweather, Edith", "choose-12") }}'),
     Example(
         "date_input",
         "Fields",

@@ -73,6 +73,17 @@ class TodayRead:
     ages: Sequence[FeedAge]
 
 
+def people_on(read: TodayRead) -> set[int | None]:
+    """Whose names Today shows: the reader's tasks, hot cases, visits, people new to them and risks they hold."""
+    people: set[int | None] = {task.person_id for task in read.tasks or ()}
+    if read.care is not None:
+        people |= {line.case.person_id for line in (*read.care.hot_mine, *read.care.hot_team)}
+        people |= {visit.person_id for visit in read.care.visits}
+        people |= {new.person.pk for new in read.care.new_to_me}
+        people |= {held.case.person_id for held in read.care.holding}
+    return people
+
+
 def read_today(actor: Actor) -> TodayRead:
     """Read what a role may see, each part only if it may."""
     now = clock.now()
@@ -96,7 +107,7 @@ def read_today(actor: Actor) -> TodayRead:
     ground = Ground.of(actor.place_id, now) if actor.place_id is not None else None
     care = read_care(actor, ground) if ground is not None and actor.may("caseload.view") else None
     ages = (
-        feed_ages(actor.place_id, ground, ("open-cases", "visits", "inpatients"))
+        feed_ages(ground, ("open-cases", "visits", "inpatients"))
         if ground is not None
         and actor.place_id is not None
         and (care is not None or actor.may("interop.view"))

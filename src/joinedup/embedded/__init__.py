@@ -7,7 +7,7 @@ hands on the outside server's settings (DATABASE_URL and its companions).
 from __future__ import annotations
 
 from .dsn import Urls, check_server_version, connection_urls, is_embedded, parse_url
-from .dump import Backup, backup, holds_people, restore
+from .dump import Backup, backup, holds_people, last_backup, restore
 from .errors import HomeError, ServerError
 from .home import home, secret
 from .roles import provision, provision_sql
@@ -26,6 +26,7 @@ __all__ = [
     "holds_people",
     "home",
     "is_embedded",
+    "last_backup",
     "parse_url",
     "provision",
     "provision_sql",

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, cast
 
@@ -69,6 +70,10 @@ $do$;
 """
 
 
+LAST_BACKUP = "last-backup"
+"""The file in the home that says when the last backup was made."""
+
+
 @dataclass(frozen=True)
 class Backup:
     """A finished backup: its file and size in bytes."""
@@ -113,7 +118,16 @@ def backup(file: Path | str, *, force: bool = False) -> Backup:
         raise ServerError(f"The backup cannot be written to {target} ({fault.strerror}).") from fault
     finally:
         part.unlink(missing_ok=True)
+    (home() / LAST_BACKUP).write_text(datetime.now(UTC).isoformat(), encoding="ascii")
     return Backup(target, size)
+
+
+def last_backup() -> datetime | None:
+    """When a backup was last made from here; None when that is not known."""
+    try:
+        return datetime.fromisoformat((home() / LAST_BACKUP).read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
+        return None
 
 
 def restore(file: Path | str, *, force: bool = False) -> None:

@@ -1,5 +1,6 @@
 """Stays in hospital as a trust's daily list of inpatients tells them (R31, Q8, Q9)."""
 
+from joinedup.access.actions import keep_relationships
 from joinedup.caseload.facts import retell, tell_new
 from joinedup.core import events
 from joinedup.core.actions import action
@@ -10,7 +11,7 @@ from joinedup.flow.rules import DIED_CODES, DIED_WORDS
 from joinedup.people.batch import LINKED, Columns, end_records, note_deaths, take_records
 from joinedup.people.sql import Params, execute, index, mark_unchanged, roomy, value, working_table
 
-KEPT = events.register_kind("flow.stays_kept", "brought hospital stays up to a list")
+KEPT = events.register_kind("flow.stays_kept", "brought hospital stays up to a list", events.Category.CHANGE)
 
 SENT = (
     "admitted, site_code, ward, bed, admission_method, expected_discharge, discharge_ready, discharged, destination,"
@@ -121,6 +122,11 @@ def _take_inpatients(*, actor: Actor, source: ListSource, table: str) -> Applied
     if source.mode == "full":
         end_records(actor=actor, source=source, gone=_records_gone(table, params))
     counts.update({"fact.told": told, "fact.withdrawn": withdrawn, "death.noted": deaths})
+    working_table(
+        "stay_related",
+        "SELECT person_id FROM stay_todo UNION SELECT former_person FROM stay_todo UNION SELECT person_id FROM stay_gone",
+    )
+    keep_relationships(actor=actor, table="stay_related")
     about = {"file": source.file_id, "format": source.format}
     events.record(actor=actor, kind=KEPT, data={**about, **counts})
     events.record(actor=actor, data={**about, **counts})

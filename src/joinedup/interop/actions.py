@@ -5,6 +5,7 @@ from datetime import date, datetime
 from itertools import groupby, islice
 from typing import Any, Final
 
+from joinedup.access.queries.live_switch import is_stopped
 from joinedup.core import clock, events
 from joinedup.core.actions import NotNow, action
 from joinedup.core.context import Actor
@@ -36,7 +37,9 @@ def receive_file(
     as_at: datetime | None = None,
 ) -> PartnerFile:
     """Note that a list has come. ``mapping``: the text of the mapping, for a spreadsheet; ``as_at``: the moment it
-    speaks of where the file itself does not say."""
+    speaks of where the file itself does not say. Raises NotNow while access is stopped for the place or the sender."""
+    if is_stopped(actor.place_id, sender_id):
+        raise NotNow("Access is stopped for this sender or the whole place: no list is taken in.")
     file = PartnerFile.objects.create(
         place_id=_placed(actor),
         sender_id=sender_id,
@@ -116,7 +119,12 @@ def try_again(*, actor: Actor, file_id: int) -> PartnerFile:
     return file
 
 
-@action(kind="interop.rejects_fetched", sentence="fetched the refused rows of a list", permission=SEND)
+@action(
+    kind="interop.rejects_fetched",
+    sentence="fetched the refused rows of a list",
+    permission=SEND,
+    category=events.Category.EXPORT,
+)
 def fetch_rejects(*, actor: Actor, file: PartnerFile) -> None:
     """Note that somebody takes away a file's refused rows, which have people in them."""
     events.record(actor=actor, subject=file, data={"refused": file.refused})
@@ -173,7 +181,12 @@ def adopt_waiting(*, actor: Actor, row_ids: list[int], moment: datetime) -> None
     events.record(actor=actor, data={"rows": len(row_ids)})
 
 
-@action(kind="interop.file_late", sentence="noted that an expected list is late", permission=SEND)
+@action(
+    kind="interop.file_late",
+    sentence="noted that an expected list is late",
+    permission=SEND,
+    category=events.Category.SYSTEM,
+)
 def note_late(*, actor: Actor, feed: Feed, day: date) -> None:
     """Note that a list is late, once a day. Raises NotNow when that has been noted today."""
     data = {"feed": feed.pk, "day": day.isoformat()}

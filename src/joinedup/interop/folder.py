@@ -8,12 +8,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from joinedup.access.queries.live_switch import is_stopped
 from joinedup.core import clock
 from joinedup.core.context import Actor, acting
 from joinedup.interop import originals
 from joinedup.interop.intake import Answer, CannotTakeIn, take_in
 from joinedup.interop.models import SavedMapping
-from joinedup.place.models import AllianceMembership, Place
+from joinedup.place.models import AllianceMembership, Organisation, Place
 
 SETTLED_SECONDS = 5
 """A file that changed in the last seconds may still be on its way, and is left for the next look."""
@@ -48,10 +49,13 @@ def sweep(*, actor: Actor, place: Place, now: float | None = None) -> list[tuple
     senders = set(
         AllianceMembership.objects.filter(place=place).values_list("organisation__ods_code", flat=True)
     )
+    organisation_ids = dict(Organisation.objects.values_list("ods_code", "pk"))
     alone = Place.objects.count() == 1
     for one in waiting(now):
         if not alone and one.sender not in senders:
             continue
+        if is_stopped(place.pk, organisation_ids.get(one.sender)):
+            continue  # it waits in the inbox until access begins again
         outcome, sentence = _take(actor, place, one)
         day = f"{clock.local(clock.now()):%Y-%m-%d}"
         target = originals.folder("inbox") / outcome / one.sender / one.format / day / one.path.name

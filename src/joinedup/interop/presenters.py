@@ -19,6 +19,7 @@ LIST_WORDS: Mapping[str, str] = {
     "open-cases": "Open cases",
     "visits": "Visits",
     "inpatients": "Hospital stays",
+    "trace": "Demographics traces",
     "spreadsheet": "Spreadsheet",
 }
 """What a list is called on screen."""
@@ -326,6 +327,7 @@ def _approving(file: PartnerFile, *, is_overtaken: bool) -> tuple[str, ...]:
             "staff": "member of staff",
             "visits": "visit",
             "inpatients": "stay",
+            "trace": "answer",
             "gp-list": "registration",
         }
         many = {"staff": "members of staff"}

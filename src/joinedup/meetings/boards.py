@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from joinedup.access.content import reader_of
 from joinedup.caseload.presenters import age_of, day_words, full_name, known_as, when
 from joinedup.caseload.reading import practice_of
 from joinedup.core import clock
 from joinedup.core.context import Actor
 from joinedup.design import dates
 from joinedup.meetings import permissions, queries, rules
+from joinedup.meetings.audience import Slot, restricted_slots, with_restricted
 from joinedup.meetings.models import Attendance, Huddle, HuddleItem
 from joinedup.meetings.presenters import attending, cases
 from joinedup.meetings.presenters import series as series_words
@@ -29,7 +31,8 @@ OWNERS_SHOWN = 6
 @dataclass
 class Board:
     """One huddle as somebody looks at it: read once a request. ``items``: those in the meeting, in order; ``step``:
-    where the room stands; ``hidden``: people whom a practice's account does not see (theirs alone are shown to it)."""
+    where the room stands; ``hidden``: people whom a practice's account does not see (theirs alone are shown to it);
+    ``restricted``: slots about people with whom the reader has no relationship: they say so and no more."""
 
     huddle: Huddle
     actor: Actor
@@ -39,6 +42,7 @@ class Board:
     settings: Mapping[str, Any]
     step: rules.Step
     hidden: frozenset[int] = frozenset()
+    restricted: tuple[Slot, ...] = ()
     tasks: Mapping[int, list[Task]] = field(default_factory=dict)
     attendances: list[Attendance] = field(default_factory=list)
 
@@ -59,6 +63,7 @@ class Board:
             settings_of(huddle.place_id),
             queries.step_of(huddle, items),
             hidden,
+            restricted_slots(huddle.pk, [item.pk for item in items]),
             queries.tasks_of_items([item.pk for item in items]),
             queries.attendance_of(huddle.pk),
         )
@@ -71,6 +76,11 @@ class Board:
     def item(self, item_id: int | None) -> HuddleItem | None:
         """A case of this meeting that this actor may see."""
         return next((one for one in self.items if one.pk == item_id and one.pk not in self.hidden), None)
+
+    @property
+    def people(self) -> list[int]:
+        """Whose cases this actor sees at this meeting."""
+        return [one.person_id for one in self.items if one.pk not in self.hidden]
 
 
 def stamp(board: Board) -> str:
@@ -117,7 +127,8 @@ def head(board: Board) -> dict[str, Any]:
         "ends_at_ms": milliseconds(ends) if ends is not None else None,
         "started": dates.clock_time(huddle.started_at) if huddle.started_at else "",
         "ended": dates.clock_time(huddle.ended_at) if huddle.ended_at else "",
-        "cases": len(board.items),
+        "cases": len(board.items) + len(board.restricted),
+        "restricted": len(board.restricted),
     }
 
 
@@ -166,9 +177,11 @@ def side(board: Board, shown: rules.Step) -> dict[str, Any]:
             "item": ticks[step.item] if step.item is not None else None,
             "is_now": step == board.step,
             "is_shown": step == shown,
+            "is_restricted": False,
         }
         for step in board.steps
     ]
+    agenda = with_restricted(agenda, board.restricted, board.huddle.current_item_id)
     mine = next(
         (
             one
@@ -207,11 +220,16 @@ def main(board: Board, shown: rules.Step, typed: Mapping[str, Any] | None = None
         "typed": dict(typed or {}),
         "case": None,
         "is_hidden": False,
+        "is_restricted": False,
+        "step_out": "",
     }
     if shown.section is rules.Section.CASES:
         item = board.item(shown.item)
         context["case"] = case(board, item) if item is not None else None
         context["is_hidden"] = shown.item in board.hidden
+        context["is_restricted"] = shown == board.step and board.huddle.current_item_id in {
+            slot.id for slot in board.restricted
+        }
         if item is not None:
             context |= _choices(board, item)
     elif shown.section is rules.Section.CAPACITY:
@@ -219,8 +237,10 @@ def main(board: Board, shown: rules.Step, typed: Mapping[str, Any] | None = None
         context["helper"] = capacity_helper(context["planned"])
     elif shown.section is rules.Section.ACTIONS:
         tasks, total = queries.actions_of(board.huddle, board.coverage, board.now)
+        reader = reader_of(board.actor, [task.person_id for task in tasks])
         context["actions"] = [
-            row_of(task, board.now, may_answer=board.actor.may("tasks.answer")) for task in tasks
+            row_of(task, board.now, may_answer=board.actor.may("tasks.answer"), reader=reader)
+            for task in tasks
         ]
         context["actions_more"] = total - len(tasks)
     else:

@@ -103,7 +103,8 @@ class Huddle(Classified):
 class HuddleItem(Classified):
     """One case at a huddle, with why it is there. ``position``: the order; ``why``: [{kind, since, words}] as found when
     it was prepared; ``pruned_at``: left out by the coordinator; ``outcome``: code of ``meetings.rules.OUTCOMES``, with one
-    line; ``someone_at_risk``: the answer to "is someone at risk?" (Q26); ``version`` guards two people typing at once."""
+    line; ``is_doubled``: the person had an item here already when two people were found to be one, and both stay;
+    ``someone_at_risk``: the answer to "is someone at risk?" (Q26); ``version`` guards two people typing at once."""
 
     row_security = "place"
 
@@ -128,11 +129,14 @@ class HuddleItem(Classified):
     outcome_at = models.DateTimeField(null=True)
     outcome_by = models.BigIntegerField(null=True)
     someone_at_risk = models.TextField(choices=AtRisk.choices, blank=True, default="")
+    is_doubled = models.BooleanField(db_default=False)
     version = models.IntegerField(default=1)
 
     class Meta:
         constraints = (
-            models.UniqueConstraint("huddle", "person", name="meetings_item_once"),
+            models.UniqueConstraint(
+                "huddle", "person", name="meetings_item_once", condition=Q(is_doubled=False)
+            ),
             models.CheckConstraint(
                 condition=Q(outcome="", outcome_at__isnull=True)
                 | ~Q(outcome="") & Q(outcome_at__isnull=False),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from joinedup.access.content import Reader, reader_of
 from joinedup.caseload.presenters import full_name, known_as
 from joinedup.core import clock
 from joinedup.design import dates
@@ -17,7 +18,7 @@ from joinedup.meetings.presenters import cases
 from joinedup.place.models import Organisation
 from joinedup.tasks import queries as task_queries
 from joinedup.tasks.models import Task
-from joinedup.tasks.presenters import due_words, owner_of, row_of, staff_name
+from joinedup.tasks.presenters import due_words, name_for, owner_of, row_of, staff_name
 from joinedup.tasks.rules import STATES as TASK_STATES
 
 
@@ -246,29 +247,43 @@ def phone(board: Board) -> dict[str, Any]:
             own.append(item)
         elif any(row.team_id in teams for row in rows):
             teams_own.append(item)
+    reader = reader_of(board.actor, [item.person_id for item in board.items])
     names = queries.names_of_accounts([item.outcome_by for item in board.items])
     found = [task for tasks in board.tasks.values() for task in tasks]
     found += queries.tasks_of_huddle(board.huddle)
     mine = [task for task in found if task_queries.is_owner(task, board.actor, teams)]
     mine.sort(key=lambda task: (task.owner_staff_id != staff_id, task.due or board.now, task.pk))
     return {
-        "own": [phone_case(board, item, names) for item in own],
-        "team_cases": [phone_case(board, item, names) for item in teams_own],
-        "tasks": [row_of(task, board.now, may_answer=board.actor.may("tasks.answer")) for task in mine],
-        "is_now": next((full_name(item.person) for item in board.items if item.pk == board.step.item), ""),
+        "own": [phone_case(board, item, names, reader) for item in own],
+        "team_cases": [phone_case(board, item, names, reader) for item in teams_own],
+        "tasks": [
+            row_of(task, board.now, may_answer=board.actor.may("tasks.answer"), reader=reader)
+            for task in mine
+        ],
+        "is_now": next(
+            (
+                name_for(item.person, reader)
+                for item in board.items
+                if item.pk == board.step.item and item.pk not in board.hidden
+            ),
+            "",
+        ),
     }
 
 
-def phone_case(board: Board, item: HuddleItem, names: dict[int, str]) -> dict[str, Any]:
-    """A case as a small card."""
+def phone_case(board: Board, item: HuddleItem, names: dict[int, str], reader: Reader) -> dict[str, Any]:
+    """A case as a small card. For a reader who sees no care content: the name, and nothing of why or what was said
+    (Q24, F41)."""
+    care = reader.sees_care
     return {
         "id": item.pk,
         "person_id": item.person_id,
         "position": item.position,
-        "name": full_name(item.person),
-        "known_as": known_as(item.person),
-        "reasons": cases.reasons(item, board.huddle.since, clock.local(board.now).date())[:2],
-        "said": cases.said(item, names),
+        "name": name_for(item.person, reader),
+        "known_as": known_as(item.person) if care else "",
+        "opens_person": reader.opens_people,
+        "reasons": cases.reasons(item, board.huddle.since, clock.local(board.now).date())[:2] if care else [],
+        "said": cases.said(item, names) if care else None,
         "is_now": board.step.item == item.pk,
     }
 

@@ -9,7 +9,12 @@ from joinedup.core.context import Actor
 from joinedup.people.models import ReviewPair
 
 
-@action(kind="people.reviews_exported", sentence="exported the review list", permission="people.review")
+@action(
+    kind="people.reviews_exported",
+    sentence="exported the review list",
+    permission="people.review",
+    category=events.Category.EXPORT,
+)
 def review_rows(*, actor: Actor) -> Iterator[dict[str, Any]]:
     """The open pairs, oldest first, one at a time: the ODS code of who sent the record, their own number for the person,
     ``other`` (person id that it may be, as the caseload's export gives it) and the reason's code

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from joinedup.core import clock
 from joinedup.core.batch import ListSource
 from joinedup.core.context import Actor
-from joinedup.people import review
+from joinedup.people import never_link, review
 from joinedup.people.sql import Params, drop, execute, value, working_table
 
 LINKED = "people_linked"
@@ -67,10 +67,11 @@ def link(*, actor: Actor, source: ListSource, rows: str) -> Linked:
     changed = _renew(rows, params)
     pairs = people = records = provisional = 0
     if value("SELECT EXISTS (SELECT FROM link_seek)"):
+        _by_new_numbers("link_seek", params)
         _gather(params)
         _find()
         execute("ANALYZE link_seek")
-        pairs = review.find_pairs()
+        pairs = review.find_pairs(actor.place_id)
         people = _make_people(rows, params)
         records = _make_records(rows, params)
         if pairs:
@@ -150,6 +151,15 @@ def _renew(rows: str, params: Params) -> int:
     )
 
 
+def _by_new_numbers(table: str, params: Params) -> None:
+    """A number that a demographics trace says was replaced compares as the new one (Q14)."""
+    execute(
+        f"UPDATE {table} l SET nhs = n.new_number FROM people_supersedednumber n"
+        " WHERE n.place_id = %(place)s AND n.old_number = l.nhs",
+        params,
+    )
+
+
 def _gather(params: Params) -> None:
     """``link_pool``: every held record of the people that a seeker could be, by number, birth date or postcode."""
     held = "SELECT r.person_id FROM people_sourcerecord r JOIN {0} k ON r.{1} = k.{2} WHERE r.place_id = %(place)s"
@@ -160,7 +170,13 @@ def _gather(params: Params) -> None:
         ("link_postcodes", "postcode_key", "postcode_key"),
     ):
         only = f"{key} IS NOT NULL" if key != "postcode_key" else "postcode_key <> ''"
-        if working_table(table, f"SELECT DISTINCT {key} FROM link_seek WHERE {only}", key=key):
+        wanted = f"SELECT DISTINCT {key} FROM link_seek WHERE {only}"
+        if key == "nhs":
+            wanted += (
+                " UNION SELECT n.old_number FROM people_supersedednumber n JOIN link_seek s ON s.nhs = n.new_number"
+                " WHERE n.place_id = %(place)s"
+            )
+        if working_table(table, wanted, params, key=key):
             ways.append(held.format(table, held_key, key))
     if ways and "link_numbers" in ways[0]:
         ways[0] += " AND r.nhs_number_status = 'valid'"
@@ -175,6 +191,8 @@ def _gather(params: Params) -> None:
         params,
         key="person_id",
     )
+    _by_new_numbers("link_pool", params)
+    never_link.hide_in_pool("link_pool")
     drop("link_numbers", "link_births", "link_postcodes", "link_candidates")
 
 

@@ -5,6 +5,8 @@ first. Two people who both carry valid, different numbers are a pair only if fam
 postcode all agree: twins are none.
 """
 
+from joinedup.people import never_link
+from joinedup.people.pairs import know_apart, now_of
 from joinedup.people.sql import Params, execute, value, working_table
 
 NAMES_AGREE = """(
@@ -70,8 +72,10 @@ def other_number(number: str, person: str) -> str:
     return f"({number} IS NOT NULL AND EXISTS ({held} IS NOT NULL) AND NOT EXISTS ({held} = {number}))"
 
 
-def find_pairs() -> int:
-    """Fill ``link_pairs`` (row_number, other_id, reason) and mark new people who have one as provisional."""
+def find_pairs(place_id: int | None) -> int:
+    """Fill ``link_pairs`` (row_number, other_id, reason) and mark new people who have one as provisional.
+
+    Two people whom a decision keeps apart, or leaves for later, are not asked about again."""
     working_table(
         "link_pairs_all", "SELECT 0 AS row_number, 0::bigint AS other_id, ''::text AS reason, 0 AS rank"
     )
@@ -79,6 +83,8 @@ def find_pairs() -> int:
     _same_number()
     _same_names()
     _nearly_the_same()
+    never_link.leave_out("link_pairs_all", "link_seek")
+    _leave_decided(place_id)
     pairs = working_table(
         "link_pairs",
         "SELECT DISTINCT ON (row_number) row_number, other_id, reason FROM link_pairs_all"
@@ -90,6 +96,17 @@ def find_pairs() -> int:
             " WHERE p.row_number = s.row_number AND s.how = 'new'"
         )
     return pairs
+
+
+def _leave_decided(place_id: int | None) -> None:
+    if not value("SELECT EXISTS (SELECT FROM link_pairs_all)"):
+        return
+    apart = know_apart(place_id)
+    if apart:
+        execute(
+            """DELETE FROM link_pairs_all l USING link_seek s, people_apart a WHERE s.row_number = l.row_number
+            AND a.low = least(s.person_id, l.other_id) AND a.high = greatest(s.person_id, l.other_id)"""
+        )
 
 
 def _same_number() -> None:
@@ -151,15 +168,16 @@ def _nearly_the_same() -> None:
 
 
 def raise_pairs(params: Params) -> int:
-    """Put the pairs on the review list, unless the same two people stand there already."""
+    """Put the pairs on the review list, unless the same two people stand there already, waiting or answered."""
     return execute(
-        """INSERT INTO people_reviewpair (place_id, record_id, person_id, other_id, reason, raised)
-        SELECT %(place)s, coalesce(s.held_id, s.record_id), s.person_id, p.other_id, p.reason, %(now)s
+        f"""INSERT INTO people_reviewpair (place_id, record_id, person_id, other_id, reason, made_person, raised)
+        SELECT %(place)s, coalesce(s.held_id, s.record_id), s.person_id, p.other_id, p.reason, s.is_provisional, %(now)s
         FROM link_pairs p JOIN link_seek s USING (row_number)
         WHERE s.how = 'new' OR NOT EXISTS (
-            SELECT FROM people_reviewpair r WHERE r.place_id = %(place)s
-                AND ((r.person_id = s.person_id AND r.other_id = p.other_id)
-                    OR (r.person_id = p.other_id AND r.other_id = s.person_id))
+            SELECT FROM people_reviewpair r CROSS JOIN LATERAL (
+                SELECT {now_of("r.person_id")} AS one, {now_of("r.other_id")} AS two) q
+            WHERE r.place_id = %(place)s AND r.state <> 'lapsed'
+                AND ((q.one = s.person_id AND q.two = p.other_id) OR (q.one = p.other_id AND q.two = s.person_id))
         )
         ON CONFLICT DO NOTHING""",
         params,

@@ -10,6 +10,8 @@ REVIEW_REASONS: dict[str, str] = {
     "birth-date-nearly": "The same name and postcode, nearly the same date of birth.",
     "given-name-nearly": "The same family name and date of birth, nearly the same given name.",
     "family-name-other": "The same given name, date of birth and postcode, another family name.",
+    "traced-number": "A demographics trace gives both the same NHS number.",
+    "alike": "Linkage finds the two records alike.",
     "now-agrees": "The record was corrected and now agrees with another person.",
 }
 """Why a pair is on the review list: code to sentence, the strongest first."""
@@ -18,5 +20,6 @@ KIND_WORDS: dict[str, str] = {
     "gp-list": "Practice list",
     "client": "Open cases and visits",
     "inpatient": "Inpatients",
+    "trace": "Demographics trace",
 }
 """What a source record's kind is called on screen."""

@@ -21,6 +21,7 @@ WORDS: Final = {
     "role": "role",
     "body": "body",
     "feed": "feed",
+    "decision": "decision",
 }
 """What each table is called in a sentence."""
 

@@ -83,6 +83,8 @@ CATALOGUE: Final[dict[str, Setting]] = {
     "feed.stale_hours.visits": Setting(26, "hours", "A list of visits older than this is called old.", "Q1 Q4", 1),
     "feed.stale_hours.inpatients": Setting(
         26, "hours", "A list of inpatients older than this is called old.", "Q4 Q9", 1),
+    "feed.stale_hours.trace": Setting(
+        840, "hours", "A demographics trace older than this is called old.", "Q4 Q14", 1),
     # The hot list: how long after it happened a thing is news, and what counts as long.
     "hot.new_involvement_days": Setting(
         3, "days", "How long a new involvement keeps somebody on the hot list.", "R47", 1, 90),
@@ -103,6 +105,34 @@ CATALOGUE: Final[dict[str, Setting]] = {
         " unless a huddle deals with it.", "R25 Q3", 1, 90),
     "review.overdue_days": Setting(
         0, "days", "How many days after its due date a review is overdue.", "R30 Q37", 0, 366),
+    # Access.
+    "access.after_days": Setting(
+        14, "days", "How long a finished task, visit, meeting or hospital stay still lets those who had it open the"
+        " person's record.", "Q14", 0, 366),
+    # Signing in.
+    "access.second_factor": Setting(
+        2, "0 nobody, 1 whoever sees people, 2 everybody", "Who must have a second factor (an authenticator app or a"
+        " passkey) beside a password. Sign-in services answer for their own.", "DESIGN 5", 0, 2),
+    "access.idle_minutes": Setting(
+        30, "minutes", "A session that nobody uses for so long ends.", "INTEROP 9", 5, 720),
+    "access.session_hours": Setting(
+        12, "hours", "A session ends after so long whatever is done in it.", "INTEROP 9", 1, 24),
+    "access.invitation_days": Setting(7, "days", "An invitation's link works for so long.", "DESIGN 5", 1, 30),
+    "access.dormant_days": Setting(
+        90, "days", "An account nobody has signed in with for so long is locked until an administrator opens it again;"
+        " 0 never.", "DESIGN 5", 0, 730),
+    "access.end_leavers": Setting(
+        1, "0 no, 1 yes", "Whether the roles and sessions of somebody whose employer's list says that they have left end"
+        " by themselves. With 0 the administrator is shown who has left.", "DESIGN 5", 0, 1),
+    # The list.
+    "caseload.saved_views": Setting(
+        20, "views", "The most views of the list that one person keeps.", "F10", 1, 100),
+    "caseload.shared_views": Setting(
+        20, "views", "The most views of the list that are shared with one team.", "F10", 1, 100),
+    "caseload.assign_most": Setting(
+        100, "cases", "The most cases that are given to a lead professional in one go.", "F10", 1, 500),
+    "caseload.assign_undo_minutes": Setting(
+        60, "minutes", "How long whoever gave many cases to a lead in one go can take it back.", "F10", 1, 1_440),
     # Meetings.
     "huddle.minutes": Setting(15, "minutes", "How long a huddle lasts.", "R46 Q51", 5, 60),
     "huddle.max_hot_cases": Setting(
@@ -129,6 +159,9 @@ CATALOGUE: Final[dict[str, Setting]] = {
     "task.urgent_hours": Setting(2, "hours", "When an urgent task is due.", "R42 Q32", 1, 48),
     "task.unseen_urgent_minutes": Setting(
         30, "minutes", "An urgent task nobody has seen for so long is escalated by telephone.", "Q31", 5, 1_440),
+    "decision.hours": Setting(
+        24, "hours", "How long a supervisor has for a decision that somebody may not take themselves, where its type does"
+        " not say.", "F7", 1, 336),
     # Care.
     "continuity.minimum_contacts": Setting(
         3, "contacts", "Fewer contacts than this and continuity is not scored.", "R21", 2, 50),
@@ -145,5 +178,25 @@ CATALOGUE: Final[dict[str, Setting]] = {
         (7, 14, 21), "days in hospital", "The lengths of stay that have a list of their own.", "R58", 1, 365),
     "inpatients.days_after_discharge": Setting(
         14, "days", "A list of inpatients names those who left within so many days.", "FILES", 1, 90),
+    # Who may see what.
+    "glass.minutes": Setting(
+        240, "minutes", "How long a record opened by break-glass stays open.", "Q23", 15, 1_440),
+    "glass.review_days": Setting(
+        3, "days", "Within how many days somebody reviews a record opened by break-glass.", "F99", 1, 30),
+    "finder.looks_an_hour": Setting(
+        40, "looks", "How often in an hour one account may ask the finder, against trawling.", "Q16", 5, 1_000),
+    # The audit trail: what is odd enough to ask about.
+    "audit.keep_years": Setting(
+        8, "years", "How long events of the audit trail are kept at least; nothing deletes them.", "F102 DESIGN 5", 1, 100),
+    "audit.many_records": Setting(
+        60, "people", "Records of so many people opened by one account in a day are odd.", "F102", 5, 1_000),
+    "audit.night_records": Setting(
+        3, "people", "Records of so many people opened by one account at night are odd.", "F102", 1, 1_000),
+    "audit.night_begins": Setting(22, "hour of the day", "When night begins, for odd access.", "F102", 0, 23),
+    "audit.night_ends": Setting(6, "hour of the day", "When night ends, for odd access.", "F102", 0, 23),
+    "audit.in_vain": Setting(
+        5, "people", "Asking in a day for the records of so many people that are not there or not theirs is odd.", "F102",
+        1, 1_000),
+    "audit.odd_days": Setting(7, "days", "How far back the list of odd access looks.", "F102", 1, 90),
 }  # fmt: skip
 """Every setting by its name."""

@@ -17,7 +17,7 @@ Wanted = dict[str, dict[str, list[Period]]]
 
 STANDING: Final = ("organisation", "area", "pcn", "service", "team", "site", "body")
 RELATED: Final = ("membership", "alignment", "link", "team_code", "role")
-DECLARED: Final = ("huddle", "mdt")
+DECLARED: Final = ("huddle", "mdt", "decision")
 """Kinds a higher room keeps; here only compared with the document loaded before."""
 
 WORDS: Final = {
@@ -35,6 +35,7 @@ WORDS: Final = {
     "role": "Role",
     "huddle": "Huddle",
     "mdt": "Weekly meeting",
+    "decision": "Decision",
     "feed": "List",
 }
 """What each kind is called in a difference."""
@@ -62,6 +63,7 @@ _KEYS: Final = {
     "role": ("kind", "title", "holder", "organisation", "pcn", "area"),
     "huddle": ("name", "teams", "days", "time", "minutes", "site", "link"),
     "mdt": ("pcn", "weekday", "time", "minutes", "roles", "deputies", "reason"),
+    "decision": ("name", "authority", "competence", "registrations", "every", "hours"),
 }
 
 

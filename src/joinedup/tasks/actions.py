@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from joinedup.access.actions import keep_relationships_of
 from joinedup.caseload.actions import record_fact
 from joinedup.core import clock, events
 from joinedup.core.actions import Conflict, NotNow, Refused, action
-from joinedup.core.context import Actor
+from joinedup.core.context import Actor, Purpose, acting
 from joinedup.people.models import Person
 from joinedup.place.models import Staff, Team
 from joinedup.tasks import permissions, queries, rules
@@ -27,9 +28,11 @@ def send_task(
     is_urgent: bool = False,
     origin: str = "",
     note: str = "",
+    content: str = Task.Content.CARE,
 ) -> Task:
     """Ask a team or a person to do something. Raises NotNow without words, without an owner, or for an owner of
-    another place. A task for a person of the caseload is put among their dated facts with its due time."""
+    another place. A task for a person of the caseload is put among their dated facts with its due time. ``content``: plain
+    when the sender says that the title may be read by those who see no care content (Q24)."""
     title = " ".join(title.split())
     if not title:
         raise NotNow("Say what is to be done.")
@@ -52,10 +55,12 @@ def send_task(
         owner_team=owner_team or _home_of(owner_staff),
         owner_staff=owner_staff,
         origin=origin,
+        content=Task.Content(content),
         sent_at=now,
         sent_by=actor.user_id,
     )
     _step(actor, task, "", State.SENT, "sent", note=note, to_team=owner_team, to_staff=owner_staff)
+    keep_relationships_of(actor=actor, person_ids=[task.person_id], bases=("task", "task-sent"))
     _note_due(actor, task)
     events.record(
         actor=actor,
@@ -247,6 +252,7 @@ def _move(
     task.version += 1
     task.save()
     _step(actor, task, former, to_state, reason, note=note, to_team=to_team, to_staff=to_staff)
+    keep_relationships_of(actor=actor, person_ids=[task.person_id], bases=("task", "task-sent"))
     events.record(
         actor=actor,
         subject=task,
@@ -263,25 +269,27 @@ def _move(
 
 def _note_due(actor: Actor, task: Task) -> None:
     """So that the hot list knows an action that was due and not closed."""
-    if task.person is not None and task.due is not None:
-        record_fact(
-            actor=actor,
-            person=task.person,
-            kind="action-due",
-            effective=task.due,
-            reference=f"task:{task.pk}",
-            values={"words": task.title},
-        )
+    if task.due is not None:
+        _note(actor, task, "action-due", task.due, task.title)
 
 
 def _note_closed(actor: Actor, task: Task) -> None:
     """For the hot list, and for the person's story: what was asked, and how it ended."""
-    if task.person is not None:
+    words = f"{rules.STATES[State(task.state)].label}: {task.title}"
+    _note(actor, task, "action-closed", clock.now(), words)
+
+
+def _note(actor: Actor, task: Task, kind: str, effective: datetime, words: str) -> None:
+    """Put it among the person's facts, also where whoever answers may not open the person: a guest of a charity."""
+    if task.person_id is None:
+        return
+    may_open = Person.objects.filter(pk=task.person_id).exists()
+    with acting(actor if may_open else actor.for_purpose(Purpose.KEEPING)) as noting:
         record_fact(
-            actor=actor,
-            person=task.person,
-            kind="action-closed",
-            effective=clock.now(),
+            actor=noting,
+            person=Person.objects.get(pk=task.person_id),
+            kind=kind,
+            effective=effective,
             reference=f"task:{task.pk}",
-            values={"words": f"{rules.STATES[State(task.state)].label}: {task.title}"},
+            values={"words": words},
         )

@@ -42,7 +42,17 @@ class SendForm(NhsForm):
         label="What they need to know",
         required=False,
         widget=forms.Textarea,
-        help_text="Reason, summary, how to reach you.",
+        help_text="Reason, summary, how to reach you. Charities, housing and the police do not see it.",
+    )
+    is_plain = forms.BooleanField(
+        label="What is to be done says nothing about health or care",
+        required=False,
+        help_text="Charities, housing and the police then read it; else they see only that you ask for a call.",
+    )
+    agrees = forms.BooleanField(
+        label="The person agrees to a charity being told who they are",
+        required=False,
+        help_text="Without it a charity sees no name.",
     )
 
     looks: ClassVar[Mapping[str, Look]] = {

@@ -11,7 +11,8 @@ from joinedup.place.models import Organisation, Place, Staff, Team
 class Task(Classified):
     """One thing asked of a team or a person. ``state``: sent, accepted, done, declined; ``sender_*`` keeps the
     responsibility until the next owner accepts; ``owner_team`` or ``owner_staff``, at least one; ``due``: None is its own
-    group, never "on time"; ``origin``: where it was made ("huddle-item:5"); ``version`` rises with each change."""
+    group, never "on time"; ``origin``: where it was made ("huddle-item:5"); ``version`` rises with each change;
+    ``content``: whether the title may be read by those who see no care content (Q24): care unless the sender says plain."""
 
     row_security = "place"
 
@@ -21,9 +22,14 @@ class Task(Classified):
         DONE = "done", "Done"
         DECLINED = "declined", "Ended"
 
+    class Content(models.TextChoices):
+        CARE = "care", "About health or care"
+        PLAIN = "plain", "Says nothing about health or care"
+
     place = models.ForeignKey(Place, models.PROTECT)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="tasks")
     title = models.TextField()
+    content = models.TextField(choices=Content.choices, default=Content.CARE)
     state = models.TextField(choices=State.choices, default=State.SENT)
     due = models.DateTimeField(null=True)
     is_urgent = models.BooleanField(default=False)

@@ -1,6 +1,6 @@
 """Reads of tasks: what is asked of me, of my teams, and what I asked of others."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import F, Q, QuerySet
 
@@ -36,7 +36,9 @@ def _shown(tasks: QuerySet[Task]) -> QuerySet[Task]:
 def team_ids_of(actor: Actor) -> frozenset[int]:
     """The teams whose tasks are an actor's too: the employer's team, the operational team that hosts them, and, where
     no host is named, each operational team their own team works for. An account without a member of staff behind it
-    (a charity's, a home's) has the teams of its organisation."""
+    (a charity's, a home's) has the teams of its organisation. A role for one service has no team of another."""
+    if actor.service_id is not None:
+        return _of_service(replace(actor, service_id=None), actor.service_id)
     today = clock.today()
     if actor.staff_id is None:
         if actor.organisation_id is None:
@@ -65,6 +67,14 @@ def team_ids_of(actor: Actor) -> frozenset[int]:
             .values_list("serves_id", flat=True)
         )
     return frozenset(team for team in teams if team is not None)
+
+
+def _of_service(actor: Actor, service_id: int) -> frozenset[int]:
+    return frozenset(
+        Team.objects.filter(pk__in=team_ids_of(actor))
+        .filter(Q(service__isnull=True) | Q(service=service_id))
+        .values_list("pk", flat=True)
+    )
 
 
 def to_me(actor: Actor) -> QuerySet[Task]:

@@ -1,5 +1,6 @@
 """Pages of tasks: the list, one task with its answers, a new one."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -9,10 +10,12 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from joinedup.access.actions import record_agreement
+from joinedup.access.content import Reader, reader_of
 from joinedup.caseload.presenters import full_name
 from joinedup.core import clock
 from joinedup.core.actions import Conflict, NotNow
-from joinedup.core.pages import PageRequest, page
+from joinedup.core.pages import PageRequest, page, shows
 from joinedup.tasks import actions, forms, owners, permissions, presenters, queries, rules
 from joinedup.tasks.models import Task
 
@@ -37,13 +40,19 @@ def tasks(request: PageRequest) -> HttpResponse:
         listed = queries.sent_by_me(actor)
     shown = list(listed[: queries.LIST_LIMIT + 1])
     may_answer = chosen != "sent" and actor.may(permissions.ANSWER)
+    shows(request, (one.person_id for one in shown[: queries.LIST_LIMIT]))
     return render(
         request,
         "tasks/tasks.jinja",
         {
             "lists": [{"key": key, "text": text, "count": total[key]} for key, text in LISTS.items()],
             "chosen": chosen,
-            "groups": presenters.groups_of(shown[: queries.LIST_LIMIT], clock.now(), may_answer=may_answer),
+            "groups": presenters.groups_of(
+                shown[: queries.LIST_LIMIT],
+                clock.now(),
+                may_answer=may_answer,
+                reader=_reader(request, shown),
+            ),
             "more": len(shown) > queries.LIST_LIMIT,
             "limit": queries.LIST_LIMIT,
             "may_send": actor.may(permissions.SEND),
@@ -56,6 +65,7 @@ def new_task(request: PageRequest) -> HttpResponse:
     """Ask a team or a person to do something, for a person of the caseload or for nobody in particular."""
     actor = request.actor
     person = queries.person_of(request.POST.get("person") or request.GET.get("person", ""))
+    shows(request, [person.pk if person is not None else None])
     form = forms.SendForm(
         request.POST or None,
         owners=owners.choices_for(actor),
@@ -72,7 +82,11 @@ def new_task(request: PageRequest) -> HttpResponse:
             owner_staff=staff,
             due=form.due(clock.now()),
             note=form.cleaned_data["note"],
+            content=Task.Content.PLAIN if form.cleaned_data["is_plain"] else Task.Content.CARE,
         )
+        asked = sent.owner_team.organisation if sent.owner_team is not None else None
+        if person is not None and asked is not None and form.cleaned_data["agrees"]:
+            record_agreement(actor=actor, person=person, organisation=asked)
         messages.success(request, f"Sent. Until it is accepted, you are responsible: {sent.title}")
         return redirect(_back(request, reverse("task", args=[sent.pk])))
     return render(
@@ -91,6 +105,10 @@ def new_task(request: PageRequest) -> HttpResponse:
 def task(request: PageRequest, task_id: int) -> HttpResponse:
     """One task: who asked, who has it, every step with its time, and what can be answered."""
     return _task_page(request, task_id)
+
+
+def _reader(request: PageRequest, shown: Iterable[Task]) -> Reader:
+    return reader_of(request.actor, [one.person_id for one in shown])
 
 
 def _found(request: PageRequest, task_id: int) -> tuple[Task, bool, bool]:
@@ -117,17 +135,22 @@ def _task_page(
     status: int = 200,
 ) -> HttpResponse:
     found, owner, sender = _found(request, task_id)
+    shows(request, [found.person_id])
     may_answer = owner and request.actor.may(permissions.ANSWER)
     may_end = (owner or sender) and request.actor.may(permissions.ANSWER)
     is_open = rules.allows(found.state, "end")
+    reader = _reader(request, [found])
     transitions = queries.transitions_of(found)
     context: dict[str, Any] = {
-        "task": presenters.row_of(found, clock.now(), may_answer=may_answer),
-        "steps": presenters.steps_of(transitions, queries.names_of_accounts(transitions)),
+        "task": presenters.row_of(found, clock.now(), may_answer=may_answer, reader=reader),
+        "steps": presenters.steps_of(transitions, queries.names_of_accounts(transitions), reader),
         "may_answer": may_answer and is_open,
         "may_end": may_end and is_open,
         "is_waiting_for_me": found.state == Task.State.SENT and sender and not owner,
-        "note": next((step.note for step in transitions if step.reason == "sent"), ""),
+        "note": next((step.note for step in transitions if step.reason == "sent"), "")
+        if reader.sees_care
+        else "",
+        "sees_care": reader.sees_care,
         "said": said,
         "output": output,
         "back": _back(request, reverse("tasks")),
@@ -145,6 +168,10 @@ def _task_page(
 def _reassign_form(request: PageRequest, data: Any) -> forms.ReassignForm:
     colleagues = queries.staff_of(queries.team_ids_of(request.actor))
     return forms.ReassignForm(data, colleagues=[owners.staff_choice(one) for one in colleagues])
+
+
+def _title(request: PageRequest, found: Task) -> str:
+    return presenters.title_for(found, _reader(request, [found]))
 
 
 def _version(request: PageRequest) -> int:
@@ -166,7 +193,7 @@ def accept(request: PageRequest, task_id: int) -> HttpResponse:
         done = actions.accept_task(actor=request.actor, task_id=task_id, version=_version(request))
     except (Conflict, NotNow) as why:
         return _task_page(request, task_id, said=why.sentence, status=409)
-    messages.success(request, f"You have accepted: {done.title}")
+    messages.success(request, f"You have accepted: {_title(request, done)}")
     return redirect(_back(request, reverse("task", args=[task_id])))
 
 
@@ -181,7 +208,7 @@ def done(request: PageRequest, task_id: int) -> HttpResponse:
         )
     except (Conflict, NotNow) as why:
         return _task_page(request, task_id, said=why.sentence, output=output, status=409)
-    messages.success(request, f"Done: {finished.title}")
+    messages.success(request, f"Done: {_title(request, finished)}")
     return redirect(_back(request, reverse("task", args=[task_id])))
 
 
@@ -202,11 +229,12 @@ def decline(request: PageRequest, task_id: int) -> HttpResponse:
                 actor=request.actor, task_id=task_id, version=version, to_team=team, to_staff=staff, note=note
             )
             messages.success(
-                request, f"Handed on. The sender stays responsible until it is accepted: {found.title}"
+                request,
+                f"Handed on. The sender stays responsible until it is accepted: {_title(request, found)}",
             )
         else:
             actions.end_task(actor=request.actor, task_id=task_id, version=version, reason=answer, note=note)
-            messages.success(request, f"Ended, and the sender can see why: {found.title}")
+            messages.success(request, f"Ended, and the sender can see why: {_title(request, found)}")
     except (Conflict, NotNow) as why:
         return _task_page(request, task_id, decline=form, said=why.sentence, status=409)
     return redirect(_back(request, reverse("task", args=[task_id])))

@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 
 from joinedup.access.models import RoleAssignment, User
 from joinedup.access.permissions import MANAGE
-from joinedup.access.roles import ROLES
+from joinedup.access.roles import ROLES, kept_apart
 from joinedup.core import clock, events
 from joinedup.core.actions import NotNow, action
 from joinedup.core.context import Actor
-from joinedup.place.models import Organisation, Place, Staff
+from joinedup.place.models import Organisation, Place, Service, Staff
 
 
 @action(kind="access.user_invited", sentence="invited somebody", permission=MANAGE)
@@ -20,35 +20,42 @@ def invite(
     actor: Actor,
     username: str,
     name: str,
-    password: str,
+    password: str = "",
     place: Place,
     organisation: Organisation,
     role: str,
     staff: Staff | None = None,
+    service: Service | None = None,
+    registration: tuple[str, str] = ("", ""),
     email: str = "",
     is_demo: bool = False,
     introduction: str = "",
 ) -> User:
     """Make an account with one role, or give a role to the account of that name. Changes nothing that is so already.
 
-    Raises NotNow for a role that does not exist or a password that is too weak."""
+    ``password``: none for an account that is taken up by an invitation's link; ``service``: the role is for this service
+    only; ``registration``: body and number, for accounts that no staff list stands behind. Raises NotNow for a role that
+    does not exist, for one that may not be held beside another the account has in the place (``roles.APART``), and for a
+    password that is too weak."""
     if role not in ROLES:
         raise NotNow(f"There is no role {role!r}. Roles: {', '.join(sorted(ROLES))}.")
     user = User.objects.filter(username=username).first()
+    if user is not None:
+        check_apart(user, place, role)
     if user is None:
         user = User(username=username, name=name, email=email, is_demo=is_demo, introduction=introduction)
-        if not is_demo:
+        if password and not is_demo:
             try:
                 validate_password(password, user)
             except ValidationError as error:
                 raise NotNow(" ".join(error.messages)) from None
-        user.set_password(password)
+        user.set_password(password or None)
         user.save()
     elif is_demo and user.is_demo and not user.check_password(password):
         user.set_password(password)
         user.save(update_fields=["password"])
     given = RoleAssignment.objects.filter(
-        user=user, place=place, organisation=organisation, role=role, valid_to__isnull=True
+        user=user, place=place, organisation=organisation, role=role, service=service, valid_to__isnull=True
     ).first()
     if given is None:
         RoleAssignment.objects.create(
@@ -57,6 +64,9 @@ def invite(
             organisation=organisation,
             role=role,
             staff=staff,
+            service=service,
+            registration_body=registration[0],
+            registration_number=registration[1],
             valid_from=clock.today(),
         )
     elif staff is not None and given.staff_id != staff.pk:
@@ -64,6 +74,15 @@ def invite(
         given.save(update_fields=["staff"])
     events.record(actor=actor, subject=user, data={"role": role, "organisation": organisation.ods_code})
     return user
+
+
+def check_apart(user: User, place: Place, role: str) -> None:
+    """Raises NotNow where an account holds a role that may not be held beside this one."""
+    held = RoleAssignment.objects.on(clock.today()).filter(user=user, place=place)
+    rule = kept_apart(role, held.values_list("role", flat=True))
+    if rule is not None:
+        other = rule.other if rule.one == role else rule.one
+        raise NotNow(f"{ROLES[role].name} and {ROLES[other].name} may not be held by one person: {rule.why}.")
 
 
 @action(kind="access.role_ended", sentence="ended somebody's role", permission=MANAGE)

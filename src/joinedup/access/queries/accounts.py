@@ -31,7 +31,7 @@ _GROUPS = (
     ("Look after people", ("practitioner", "unregistered_assessor"), True),
     (
         "Partners who join in",
-        ("gp_practice", "discharge_hub", "voluntary_guest", "housing", "care_home_manager"),
+        ("gp_practice", "discharge_hub", "voluntary_guest", "housing", "police", "care_home_manager"),
         False,
     ),
     (
@@ -41,6 +41,7 @@ _GROUPS = (
             "data_officer",
             "place_administrator",
             "ig_lead",
+            "caldicott_guardian",
             "auditor",
             "commissioner_analyst",
         ),

@@ -25,6 +25,7 @@ def place_in_cases(actor: Actor, source: ListSource, params: Params) -> dict[str
         ) t
         LEFT JOIN caseload_case o ON o.person_id = t.person_id AND o.closed IS NULL
         LEFT JOIN (SELECT person_id, max(id) AS id FROM caseload_case WHERE closed IS NOT NULL
+            AND joined_into_id IS NULL
             AND person_id IN (SELECT person_id FROM oc_plan WHERE NOT is_new_person) GROUP BY person_id
         ) l ON l.person_id = t.person_id""",
         params,

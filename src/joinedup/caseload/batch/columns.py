@@ -18,8 +18,11 @@ OPEN_CASES_COLUMNS: Final[Columns] = (
     ("opened", "date"),
     ("review_due", "date"),
     ("closed", "date"),
+    ("sealed_as", "text"),
+    ("is_sealed", "boolean"),
 )
-"""``open-cases``: the person, then the involvement. Codes as sent; ids where the place knows the code."""
+"""``open-cases``: the person, then the involvement. Codes as sent; ids where the place knows the code. ``sealed_as``:
+category of ``access.rules.exclusions`` or empty; ``is_sealed``: the controller has not released it."""
 
 VISITS_COLUMNS: Final[Columns] = (
     ("row_number", "integer"),

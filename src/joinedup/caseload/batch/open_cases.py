@@ -1,8 +1,10 @@
 """Open cases as partners list them: involvements open, change and end; cases follow (R15, F8-F10; DESIGN 3)."""
 
+from joinedup.access.actions import keep_relationships
 from joinedup.caseload.batch import cases, telling
 from joinedup.caseload.batch.columns import OPEN_CASES_COLUMNS
 from joinedup.caseload.home_team import refresh_health_items
+from joinedup.caseload.sealing import seal_what_follows
 from joinedup.core import events
 from joinedup.core.actions import action
 from joinedup.core.batch import Applied, Comparison, ListSource, create_table
@@ -11,9 +13,13 @@ from joinedup.core.context import Actor
 from joinedup.people.batch import LINKED, Columns, end_records, take_records
 from joinedup.people.sql import Params, execute, index, mark_unchanged, roomy, rows, working_table
 
-KEPT = events.register_kind("caseload.involvements_kept", "brought involvements up to a list")
-CASES_KEPT = events.register_kind("caseload.cases_kept", "opened and closed cases as a list tells")
-FACTS_TOLD = events.register_kind("caseload.facts_told", "told facts as a list tells")
+KEPT = events.register_kind(
+    "caseload.involvements_kept", "brought involvements up to a list", events.Category.CHANGE
+)
+CASES_KEPT = events.register_kind(
+    "caseload.cases_kept", "opened and closed cases as a list tells", events.Category.CHANGE
+)
+FACTS_TOLD = events.register_kind("caseload.facts_told", "told facts as a list tells", events.Category.CHANGE)
 
 MIDNIGHT = "({0}::timestamp AT TIME ZONE 'Europe/London')"
 """SQL: the start of a day in London."""
@@ -125,7 +131,14 @@ def _take_open_cases(*, actor: Actor, source: ListSource, table: str) -> Applied
         "SELECT person_id FROM oc_cases_touched WHERE person_id IS NOT NULL GROUP BY 1",
         key="person_id",
     )
+    seal_what_follows(place_id=actor.place_id, organisation_id=source.sender_id)
     refresh_health_items(actor=actor, source=source, table="oc_people")
+    working_table(
+        "oc_related",
+        "SELECT person_id FROM oc_people UNION SELECT held_person FROM oc_todo UNION SELECT person_id FROM oc_gone"
+        " UNION SELECT i.person_id FROM oc_work w JOIN caseload_involvement i ON i.id = w.held_id WHERE w.is_to_map",
+    )
+    keep_relationships(actor=actor, table="oc_related")
     about = {"file": source.file_id, "format": source.format}
     counts.update({"fact.told": told, "fact.withdrawn": withdrawn, "allocation.made": allocations})
     for kind, prefix in ((KEPT, "involvement."), (CASES_KEPT, "case."), (FACTS_TOLD, "fact.")):
@@ -159,16 +172,18 @@ def _keep(table: str, params: Params) -> dict[str, int]:
     sent = ", ".join(f"s.{name.strip()}" for name in SENT.split(","))
     made = execute(
         f"""INSERT INTO caseload_involvement (id, place_id, case_id, person_id, organisation_id, record_id, local_id,
-            ended, as_at, first_as_at, file_id, {SENT})
+            ended, as_at, first_as_at, file_id, sealed_as, is_sealed, {SENT})
         SELECT t.involvement_id, %(place)s, t.case_id, t.person_id, %(sender)s, t.record_id, s.case_id, t.ended,
-            %(as_at)s, %(as_at)s, %(file)s, {sent}
+            %(as_at)s, %(as_at)s, %(file)s, s.sealed_as, s.is_sealed, {sent}
         FROM oc_todo t JOIN {table} s USING (row_number) WHERE t.held_id IS NULL""",
         params,
     )
     pairs = ", ".join(f"{name.strip()} = s.{name.strip()}" for name in SENT.split(","))
     changed = execute(
         f"""UPDATE caseload_involvement i SET {pairs}, case_id = t.case_id, person_id = t.person_id,
-            record_id = t.record_id, ended = t.ended, as_at = %(as_at)s, file_id = %(file)s
+            record_id = t.record_id, ended = t.ended, as_at = %(as_at)s, file_id = %(file)s,
+            sealed_as = CASE WHEN i.sealed_as = 'chosen' THEN i.sealed_as ELSE s.sealed_as END,
+            is_sealed = CASE WHEN i.sealed_as = 'chosen' THEN i.is_sealed ELSE s.is_sealed END
         FROM oc_todo t JOIN {table} s USING (row_number) WHERE i.id = t.held_id""",
         params,
     )

@@ -1,8 +1,10 @@
 """Visits as partners list them, and what came of each (Q3, Q4, F18)."""
 
+from joinedup.access.actions import keep_relationships
 from joinedup.caseload.batch.columns import VISITS_COLUMNS
 from joinedup.caseload.facts import retell
 from joinedup.caseload.rules import VISIT_OUTCOME_FACTS
+from joinedup.caseload.sealing import seal_what_follows
 from joinedup.core import events
 from joinedup.core.actions import action
 from joinedup.core.batch import Applied, Comparison, ListSource, create_table
@@ -10,7 +12,7 @@ from joinedup.core.context import Actor
 from joinedup.people.columns import Columns
 from joinedup.people.sql import Params, execute, index, mark_unchanged, roomy, value, working_table
 
-KEPT = events.register_kind("caseload.visits_kept", "brought visits up to a list")
+KEPT = events.register_kind("caseload.visits_kept", "brought visits up to a list", events.Category.CHANGE)
 
 SENT = (
     "team_id, team_code, worker_id, worker_code, planned_start, planned_minutes, actual_start, outcome, purpose,"
@@ -55,7 +57,7 @@ class Visits:
                 WHERE place_id = %(place)s AND organisation_id = %(sender)s
             )
             SELECT s.row_number, s.last_row, s.is_repeat, r.record_id, r.person_id, i.id AS involvement_id,
-                v.id AS held_id,
+                v.id AS held_id, v.person_id AS former_person,
                 coalesce(v.content_hash = s.content_hash AND v.ended IS NULL AND v.outcome = s.outcome
                     AND v.planned_start = s.planned_start, false) AS is_held,
                 (v.team_id, v.worker_id, v.involvement_id, v.record_id)
@@ -134,6 +136,13 @@ def _take_visits(*, actor: Actor, source: ListSource, table: str) -> Applied:
         wanted=_OUTCOMES,
     )
     counts.update({"fact.told": told, "fact.withdrawn": withdrawn})
+    seal_what_follows(place_id=actor.place_id, organisation_id=source.sender_id)
+    working_table(
+        "visit_related",
+        "SELECT person_id FROM visit_todo UNION SELECT former_person FROM visit_todo"
+        " UNION SELECT v.person_id FROM visit_gone g JOIN caseload_visit v ON v.id = g.visit_id",
+    )
+    keep_relationships(actor=actor, table="visit_related")
     about = {"file": source.file_id, "format": source.format}
     events.record(actor=actor, kind=KEPT, data={**about, **counts})
     events.record(actor=actor, data={**about, **counts})

@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tests.listed import as_listed
+
 from joinedup.caseload.models import Case, Fact, Involvement, Visit
 from joinedup.core import clock
 from joinedup.core.names import name_key
@@ -46,11 +48,14 @@ def member(
         local_id=f"{ods}-{given}-{family}-{Staff.objects.count()}",
         given_name=given,
         family_name=family,
+        registration_body=values.pop("registration_body", "NMC"),
+        registration_number=values.pop("registration_number", "TEST-1"),
         employer_team=values.pop("employer_team", employer_team(place, ods)),
         **values,
     )
 
 
+@as_listed
 def person(place: Any, family: str = "Fairweather", given: str = "Edith", **values: Any) -> Person:
     values.setdefault("birth_date", date(1942, 3, 15))
     values.setdefault("practice", organisation("B82013"))
@@ -65,6 +70,7 @@ def person(place: Any, family: str = "Fairweather", given: str = "Edith", **valu
     )
 
 
+@as_listed
 def record(who: Person, ods: str) -> SourceRecord:
     body = organisation(ods)
     return SourceRecord.objects.get_or_create(
@@ -76,12 +82,14 @@ def record(who: Person, ods: str) -> SourceRecord:
     )[0]
 
 
+@as_listed
 def case(who: Person, **values: Any) -> Case:
     values.setdefault("opened", clock.today() - timedelta(days=100))
     values.setdefault("home_team", integrated(who.place))
     return Case.objects.create(place=who.place, person=who, **values)
 
 
+@as_listed
 def involve(in_case: Case, ods: str = "RCD", *, fact: bool = False, **values: Any) -> Involvement:
     """An open involvement; ``fact``: also the fact that it opened."""
     values.setdefault("opened", clock.today() - timedelta(days=100))
@@ -107,6 +115,7 @@ def involve(in_case: Case, ods: str = "RCD", *, fact: bool = False, **values: An
     return made
 
 
+@as_listed
 def happened(
     who: Person, kind: str, effective: datetime, *, ods: str = "RCD", reference: str = "", **values: Any
 ) -> Fact:
@@ -122,6 +131,7 @@ def happened(
     )
 
 
+@as_listed
 def visit(who: Person, start: datetime, *, ods: str = "RCD", **values: Any) -> Visit:
     values.setdefault("team", employer_team(who.place, ods))
     values.setdefault("as_at", clock.now())
@@ -142,6 +152,7 @@ def fresh_lists(place: Any) -> None:
     Feed.objects.filter(place=place).update(as_at=at, received=at)
 
 
+@as_listed
 def caseload_of(place: Any, count: int, lead: Staff | None = None) -> list[Case]:
     """Many cases with two involvements, a fact and a visit each, by few statements: for budgets."""
     now, today = clock.now(), clock.today()

@@ -11,18 +11,22 @@ from joinedup.caseload.models import Case
 from joinedup.caseload.tests import scenes
 from joinedup.core import clock
 from joinedup.core.context import acting
-from joinedup.place.models import Area, Team
+from joinedup.place.models import Area, StaffRelation, Team
 
 pytestmark = pytest.mark.django_db
 
-BUDGET = 32
+BUDGET = 38
 """Queries of a whole list page: session, account and role, context, layout, list, reasons, choices."""
 
 
 @pytest.fixture
 def nurse(place, as_actor):
     with acting(as_actor("practitioner")):
-        return scenes.member(place, operational_team=Team.objects.get(place=place, code="op-one"))
+        staff = scenes.member(place, operational_team=Team.objects.get(place=place, code="op-one"))
+        # helps out with the other team too, so that the whole small place is theirs to see
+        also = Team.objects.get(place=place, code="op-two")
+        StaffRelation.objects.create(place=place, staff=staff, kind="host_team", team=also)
+        return staff
 
 
 @pytest.fixture

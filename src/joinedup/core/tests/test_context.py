@@ -7,7 +7,7 @@ from joinedup.core.actions import NoEvent, Refused, action
 from joinedup.core.context import Actor, acting
 from joinedup.core.models import Event
 
-KIND = events.register_kind("core.tested", "tested something")
+KIND = events.register_kind("core.tested", "tested something", events.Category.SYSTEM)
 
 
 @action(kind="core.test_written", sentence="wrote in a test", permission="core.test")

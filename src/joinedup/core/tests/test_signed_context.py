@@ -25,7 +25,7 @@ from joinedup.core.context import (
 )
 from joinedup.core.models import Event
 
-KIND = events.register_kind("core.seal_tested", "tested the seal")
+KIND = events.register_kind("core.seal_tested", "tested the seal", events.Category.SYSTEM)
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
 

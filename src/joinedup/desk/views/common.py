@@ -5,11 +5,17 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from joinedup.core.actions import Refused
+from joinedup.core.context import Purpose, acting, current_actor
 from joinedup.core.pages import PageRequest
+from joinedup.core.reading import LARGEST_ID
 from joinedup.desk import lookups
+from joinedup.desk.finding import KnownHere, known_here
 from joinedup.people.models import Person
+from joinedup.people.queries import root_of
 
 
 def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -17,19 +23,57 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def run(*args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(*args, **kwargs)
+        try:
+            response = view(*args, **kwargs)
+        except NotRelated as found:
+            response = _not_related(args[0], found.known)
         response["Cache-Control"] = "no-store"
         return response
 
     return run
 
 
+class NotRelated(Exception):
+    """Somebody whom the partnership knows and whom neither the reader nor their teams look after: the page says so, and
+    who can help. Never raised for a person of whom the finder says nothing."""
+
+    def __init__(self, known: KnownHere) -> None:
+        super().__init__("not related")
+        self.known = known
+
+
 def found_person(person_id: int) -> Person:
-    """A person of this place; for anybody else the page is not there, in the same words."""
+    """A person whom the reader may open; for one whom others look after the page says so (NotRelated); for anybody else it
+    is not there, in the same words for those who are hidden and those who are not."""
     person = lookups.person(person_id)
-    if person is None:
+    if person is not None:
+        return person
+    actor = current_actor()
+    known = known_here(actor, person_id) if actor is not None and person_id <= LARGEST_ID else None
+    if known is None:
         raise Http404
-    return person
+    raise NotRelated(known)
+
+
+def _not_related(request: PageRequest, known: KnownHere) -> HttpResponse:
+    request.refusal = Refused(  # type: ignore[attr-defined]
+        "No relationship with this person.",
+        kind=f"page:{request.resolver_match.view_name if request.resolver_match else ''}",
+        actor=request.actor,
+        permission="relationship",
+    )
+    context = {"known": known, "may_break": request.actor.may("access.break_glass")}
+    return render(request, "desk/not_related.jinja", context, status=403)
+
+
+def merged_away(request: PageRequest, person_id: int) -> int | None:
+    """Who stands now for somebody who was merged away, None for anybody else. The way on is shown only to those who may
+    open who stands there: the index is asked for its own purpose, the person in the reader's own context."""
+    with acting(request.actor.for_purpose(Purpose.LINKAGE_REVIEW)):
+        root = root_of(place_of(request), person_id)
+    if root is None or root == person_id or lookups.person(root) is None:
+        return None
+    return root
 
 
 _BACK = "person_back"  # in the session: where each record was opened from, so that a form in between loses nothing

@@ -45,5 +45,8 @@ def find(request: PageRequest) -> HttpResponse:
         "limit": finding.LIMIT,
         "may_open": request.actor.may("caseload.view"),
         "number_hint": found.hint if found else "",
+        "known": found.known if found else (),
+        "is_stopped": found.is_stopped if found else False,
+        "may_break": request.actor.may("access.break_glass"),
     }
     return render(request, "desk/find.jinja", context, status=422 if form.is_bound and form.errors else 200)

@@ -6,13 +6,18 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from joinedup.access.content import reader_of
+from joinedup.access.purposes import working_for
+from joinedup.access.queries import waiting_to_govern
+from joinedup.access.sharing_presenters import sharing_words
 from joinedup.caseload.lists import SHOWS
 from joinedup.caseload.presenters import ages_line, case_row, full_name, when
 from joinedup.core.actions import Refused
-from joinedup.core.pages import PageRequest, page
+from joinedup.core.context import Purpose
+from joinedup.core.pages import PageRequest, page, shows
 from joinedup.design import dates
 from joinedup.desk import coverage as coverage_reading
-from joinedup.desk import reviews_reading, today_reading
+from joinedup.desk import today_reading
 from joinedup.desk.pieces import visit_shown
 from joinedup.desk.views.common import place_of, private
 from joinedup.tasks.presenters import groups_of
@@ -26,11 +31,19 @@ def today(request: PageRequest) -> HttpResponse:
     """Home after sign-in: my work now, then our team (SCREENS: Today, ten seconds)."""
     actor = request.actor
     read = today_reading.read_today(actor)
+    shows(request, today_reading.people_on(read))
     now = read.now
     words, is_old = ages_line(read.ages)
     context: dict[str, Any] = {
         "day": dates.day(now),
-        "task_groups": groups_of(read.tasks, now, may_answer=False) if read.tasks is not None else None,
+        "task_groups": groups_of(
+            read.tasks,
+            now,
+            may_answer=False,
+            reader=reader_of(actor, [task.person_id for task in read.tasks]),
+        )
+        if read.tasks is not None
+        else None,
         "tasks_more": read.tasks_more,
         "team_tasks": read.team_tasks,
         "huddles": [
@@ -94,6 +107,14 @@ def _care(read: today_reading.TodayRead) -> dict[str, Any]:
 def _ways(request: PageRequest) -> list[dict[str, str]]:
     """Where a role goes that neither looks after people nor has tasks."""
     found = []
+    if request.actor.may("access.decide"):
+        found.append(
+            {
+                "text": "Sharing",
+                "href": reverse("sharing-desk"),
+                "about": sharing_words(waiting_to_govern(request.actor)),
+            }
+        )
     for text, name, permission, about in (
         (
             "Files in",
@@ -114,18 +135,6 @@ def _ways(request: PageRequest) -> list[dict[str, str]]:
     return found
 
 
-@page(permission="people.review")
-@private
-def reviews(request: PageRequest) -> HttpResponse:
-    """The review list, read only: two sides, the reason in words, which partner."""
-    after = request.GET.get("after", "")
-    read = reviews_reading.read_pairs(
-        actor=request.actor,
-        after=int(after) if after.isascii() and after.isdigit() and len(after) < 16 else None,
-    )
-    return render(request, "desk/reviews.jinja", {"page": read, "after": after})
-
-
 @page(permission=None)
 def coverage(request: PageRequest) -> HttpResponse:
     """How whole and how old the caseload is: counts only, for everybody who uses or oversees it (R14, F9)."""
@@ -136,4 +145,6 @@ def coverage(request: PageRequest) -> HttpResponse:
             actor=request.actor,
             permission="caseload.view",
         )
-    return render(request, "desk/coverage.jinja", {"page": coverage_reading.read_coverage(place_of(request))})
+    with working_for(request.actor, Purpose.REPORTING):
+        read = coverage_reading.read_coverage(place_of(request))
+    return render(request, "desk/coverage.jinja", {"page": read})

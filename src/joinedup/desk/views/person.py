@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from joinedup.caseload import actions
@@ -13,7 +13,7 @@ from joinedup.caseload.rules import FACT_KINDS, GROUP_WORDS, RAISABLE, Group
 from joinedup.core import clock
 from joinedup.core.pages import PageRequest, page
 from joinedup.desk import card, lookups, person_presenters, person_reading, story
-from joinedup.desk.views.common import found_person, place_of, private, way_back
+from joinedup.desk.views.common import found_person, merged_away, place_of, private, way_back
 
 RAISE_WORDS: dict[str, str] = {
     "fall": "A fall",
@@ -33,6 +33,7 @@ def may_of(request: PageRequest) -> dict[str, bool]:
         "raise": actor.may("caseload.raise"),
         "card": actor.may("caseload.print_card"),
         "task": actor.may("tasks.send"),
+        "share": actor.may("access.share"),
         "see_tasks": actor.may("tasks.view"),
     }
 
@@ -42,6 +43,9 @@ def may_of(request: PageRequest) -> dict[str, bool]:
 def person(request: PageRequest, person_id: int) -> HttpResponse:
     """The one page worth reading (SCREENS). Opening it is recorded."""
     place_id = place_of(request)
+    elsewhere = merged_away(request, person_id)
+    if elsewhere is not None:
+        return redirect("person", person_id=elsewhere)
     who = found_person(person_id)
     actions.open_person(actor=request.actor, person_id=who.pk)
     read = person_reading.read_person(who, place_id=place_id)
@@ -90,6 +94,7 @@ def timeline(request: PageRequest, person_id: int) -> HttpResponse:
     lists = person_reading.list_states(place_id, ground)
     context = {
         "p": {"id": who.pk, "name": full_name(who)},
+        "may_share": request.actor.may("access.share"),
         "entries": story.entries(
             found, person_reading.notes_of(found), now, staff=_staff_names(found), sites=ground.sites
         ),

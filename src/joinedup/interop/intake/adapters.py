@@ -4,8 +4,10 @@ import json
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from joinedup.caseload.batch import OPEN_CASES, VISITS
+from joinedup.access.rules.exclusions import sealed_as
+from joinedup.caseload.batch import OPEN_CASES, TRACES, VISITS
 from joinedup.core.batch import Receiver
+from joinedup.core.nhs_number import NhsNumberStatus, check
 from joinedup.flow.batch import INPATIENTS
 from joinedup.interop.intake.known import Known
 from joinedup.interop.partner_files import Parsed
@@ -25,10 +27,11 @@ class CreatingReceiver(Receiver, Protocol):
 
 
 RECEIVERS: dict[str, CreatingReceiver] = {
-    receiver.format: receiver for receiver in (STAFF, GP_LIST, OPEN_CASES, VISITS, INPATIENTS)
+    receiver.format: receiver for receiver in (STAFF, GP_LIST, OPEN_CASES, VISITS, INPATIENTS, TRACES)
 }
 """Who takes in each format."""
 
+_CONDITIONS = "Long_Term_Conditions"
 _ADDRESS = tuple(f"Address_Line_{line}" for line in range(1, 6))
 
 
@@ -58,9 +61,18 @@ def _person(
         postcode=_text(values, "Postcode"),
         telephone=_text(values, "Telephone"),
         practice_code=_text(values, "GP_Practice_Code").upper(),
-        sent=parsed.as_sent,
+        sent=_without_excluded(parsed.as_sent) if kind == "gp-list" else parsed.as_sent,
         details=details,
     )
+
+
+def _without_excluded(sent: dict[str, str]) -> dict[str, str]:
+    """A practice's row as sent, less the conditions that are not kept (Q12)."""
+    conditions = sent.get(_CONDITIONS)
+    if not conditions or not sealed_as((conditions,)):
+        return sent
+    kept = [one for one in conditions.split(";") if not sealed_as((one,))]
+    return {**sent, _CONDITIONS: ";".join(kept)}
 
 
 def _codes(values: dict[str, Any], known: Known) -> tuple[str, int | None, str, int | None]:
@@ -75,10 +87,12 @@ def _gp_list(known: Known) -> Stage:
         for name, key in (
             ("Usual_GP", "usual_gp"),
             ("eFI_Category", "efi"),
-            ("Long_Term_Conditions", "conditions"),
+            (_CONDITIONS, "conditions"),
         ):
             if values.get(name):
                 details[key] = values[name]
+        if "conditions" in details:
+            details["conditions"] = [one for one in values[_CONDITIONS] if not sealed_as((str(one),))]
         practice = _text(values, "GP_Practice_Code").upper()
         controller = known.practices.get(practice, known.sender_id)
         return (
@@ -88,6 +102,13 @@ def _gp_list(known: Known) -> Stage:
         )
 
     return stage
+
+
+def _sealing(values: dict[str, Any], known: Known) -> tuple[str, bool]:
+    """Under which exclusion a row falls, and whether it is sealed: its sender has not released it (Q12)."""
+    team = known.services.get(_text(values, "Team_Code").upper(), "")
+    category = sealed_as((_text(values, "Service"), team, _text(values, "Reason")))
+    return category, bool(category) and category not in known.released
 
 
 def _open_cases(known: Known) -> Stage:
@@ -104,6 +125,7 @@ def _open_cases(known: Known) -> Stage:
             values["Opened"],
             values.get("Review_Due"),
             values.get("Closed"),
+            *_sealing(values, known),
         )
 
     return stage
@@ -151,6 +173,36 @@ def _inpatients(known: Known) -> Stage:
     return stage
 
 
+VERIFIED_CODES = frozenset({"01", "1"})
+SENSITIVE_CODES = frozenset({"S", "Y", "YES", "TRUE", "1", "R", "SENSITIVE", "RESTRICTED"})
+"""Confidentiality codes that keep an address: sensitive, and restricted, its former name."""
+
+
+def _valid_number(text: str) -> str:
+    read = check(text)
+    return read.value if read.status is NhsNumberStatus.VALID else ""
+
+
+def _traces(known: Known) -> Stage:
+    def stage(parsed: Parsed) -> tuple[object, ...]:
+        values: dict[str, Any] = parsed.values
+        status = _text(values, "Trace_Status")
+        details: dict[str, object] = {"status": status}
+        for name, key in (("Death_Status", "death_status"), ("Sensitive", "sensitive")):
+            if values.get(name):
+                details[key] = _text(values, name)
+        return (
+            *_person(parsed, kind="trace", controller_id=known.sender_id, details=details),
+            status in VERIFIED_CODES,
+            _valid_number(_text(values, "Sent_NHS_Number")),
+            _valid_number(_text(values, "Superseded_NHS_Number")),
+            values.get("Date_of_Death"),
+            _text(values, "Sensitive").upper() in SENSITIVE_CODES,
+        )
+
+    return stage
+
+
 _STAFF: dict[str, Callable[[Parsed], object]] = {
     "row_number": lambda parsed: parsed.number,
     "content_hash": lambda parsed: parsed.content.hex(),
@@ -189,6 +241,7 @@ _STAGES: dict[str, Callable[[Known], Stage]] = {
     "open-cases": _open_cases,
     "visits": _visits,
     "inpatients": _inpatients,
+    "trace": _traces,
 }
 
 

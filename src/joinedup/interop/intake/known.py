@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from joinedup.access.queries import released_by
+from joinedup.access.queries.live_switch import is_live
 from joinedup.core import clock
 from joinedup.interop.partner_files import Parsed, Scope, known_codes
 from joinedup.place.models import Organisation, Place, Staff, Team, TeamCode
@@ -13,7 +15,8 @@ from joinedup.place.queries import service_scopes
 class Known:
     """``scope`` judges rows, ``team_scopes`` those of teams whose service has a scope of its own, by code. The tables
     give ids by code in capitals: practices of the place, the sender's teams by its own codes, the sender's workers by
-    its own numbers."""
+    its own numbers. ``services``: the name of the service behind each of the sender's team codes; ``released``: categories
+    of exclusions that the sender has released (Q12)."""
 
     scope: Scope
     team_scopes: dict[str, Scope]
@@ -21,6 +24,8 @@ class Known:
     practices: dict[str, int]
     teams: dict[str, int]
     workers: dict[str, int]
+    services: dict[str, str]
+    released: frozenset[str]
 
 
 def known_to(place: Place, sender: Organisation, as_at: datetime) -> Known:
@@ -54,7 +59,7 @@ def known_to(place: Place, sender: Organisation, as_at: datetime) -> Known:
     }
     scope = Scope(
         as_at=as_at,
-        live=place.is_live,
+        live=is_live(place.pk),
         min_age=place.min_age,
         excluded_services=tuple(place.exclusions.get("services", ())),
         excluded_reasons=tuple(place.exclusions.get("reasons", ())),
@@ -67,12 +72,16 @@ def known_to(place: Place, sender: Organisation, as_at: datetime) -> Known:
         code: replace(
             scope,
             min_age=scope.min_age if own.min_age is None else own.min_age,
+            max_age=own.max_age,
             excluded_services=(*scope.excluded_services, *own.exclusions),
             excluded_reasons=(*scope.excluded_reasons, *own.exclusions),
         )
         for code, own in service_scopes(place.pk, sender.pk, day).items()
     }
-    return Known(scope, team_scopes, sender.pk, practices, teams, workers)
+    names = dict(Team.objects.filter(pk__in=teams.values()).values_list("pk", "service__name"))
+    services = {code: names[pk] or "" for code, pk in teams.items() if pk in names}
+    released = released_by(place.pk, sender.pk)
+    return Known(scope, team_scopes, sender.pk, practices, teams, workers, services, released)
 
 
 def scope_of(known: Known, parsed: Parsed) -> Scope:

@@ -11,12 +11,14 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from joinedup.access.queries.live_switch import is_stopped
 from joinedup.core import batch, clock
 from joinedup.core.actions import Refused, record_refusal
 from joinedup.core.context import Actor, Purpose, acting
 from joinedup.interop import actions, originals
 from joinedup.interop.intake.adapters import RECEIVERS, Stage, stage_for
 from joinedup.interop.intake.known import Known, known_to, scope_of
+from joinedup.interop.intake.stopped import STOPPED, not_taken_in
 from joinedup.interop.intake.waiting import WAITS, adopt, forget_unnamed, orphans_of, reject_orphans
 from joinedup.interop.models import PartnerFile
 from joinedup.interop.partner_files import (
@@ -128,6 +130,8 @@ def take_in(
     Raises CannotTakeIn when there is no such sender or the path can't be read; everything else is in the answer."""
     actor = actor.for_purpose(Purpose.INTAKE)
     sender = _sender(sender_code)
+    if is_stopped(place.pk, sender.pk):
+        raise CannotTakeIn(STOPPED)
     if list_format not in FORMATS:
         raise CannotTakeIn(f"There is no format {list_format!r}. There are: {', '.join(FORMATS)}.")
     try:
@@ -167,6 +171,9 @@ def take_in_kept(
     """Take in a list whose original is kept: from a path just now, from the page, or after approval."""
     actor = actor.for_purpose(Purpose.INTAKE)
     sender = Organisation.objects.get(pk=file.sender_id)
+    if is_stopped(place.pk, sender.pk):
+        with _door(actor):
+            return not_taken_in(actor, sender, file)
     try:
         with _door(actor):
             actions.start_file(actor=actor, file=file)

@@ -14,17 +14,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from joinedup.core.clock import LONDON
-from joinedup.core.nhs_number import NhsNumberStatus
+from joinedup.core.nhs_number import NhsNumberStatus, check
 
 from . import issues
 from .issues import CATALOGUE, Issue
 from .rows import Parsed
+
+OTHER_NUMBERS: Final = ("Sent_NHS_Number", "Superseded_NHS_Number")
+"""Columns of a demographics trace that hold NHS numbers beside the person's own."""
 
 
 class Status(StrEnum):
@@ -69,7 +72,8 @@ class Scope:
     """What a place knows and wants, for one file of one sender.
 
     as_at: the moment the list is full as at. live: real NHS numbers are allowed. min_age: years a person must
-    have reached at `as_at`; None takes all ages. excluded_services, excluded_reasons: phrases, found at word
+    have reached at `as_at`; max_age: the oldest a service takes; None takes all ages.
+    excluded_services, excluded_reasons: phrases, found at word
     boundaries without case. practices, teams, workers, operational_teams: codes known (`known_codes`): of the
     place, of this sender, of this sender, of the place; None asks nothing.
     """
@@ -77,6 +81,7 @@ class Scope:
     as_at: datetime
     live: bool = False
     min_age: int | None = None
+    max_age: int | None = None
     excluded_services: tuple[str, ...] = ()
     excluded_reasons: tuple[str, ...] = ()
     practices: frozenset[str] | None = None
@@ -97,6 +102,20 @@ class Scope:
             return today.replace(year=year)
         except ValueError:
             return date(year, 2, 28)
+
+    @cached_property
+    def oldest_birth(self) -> date | None:
+        """The first day of birth that is young enough: whoever was born before it has passed the oldest age."""
+        if self.max_age is None:
+            return None
+        today = self.as_at.astimezone(LONDON).date()
+        year = today.year - self.max_age - 1
+        if year < 1:
+            return date.min
+        try:
+            return today.replace(year=year) + timedelta(days=1)
+        except ValueError:
+            return date(year, 3, 1)
 
     @cached_property
     def checks(self) -> tuple[tuple[str, frozenset[str], str], ...]:
@@ -140,6 +159,11 @@ def judge(parsed: Parsed, scope: Scope, *, carries_people: bool) -> Verdict:
         return _refused(parsed, issues.UNIDENTIFIABLE, "")
     if valid and not scope.live and not parsed.nhs.is_test:
         return _refused(parsed, issues.REAL_NUMBER, "NHS_Number")
+    if not scope.live:
+        for column in OTHER_NUMBERS:
+            other = values.get(column)
+            if other is not None and _is_real(str(other)):
+                return _refused(parsed, issues.REAL_NUMBER, column)
     out = _out_of_scope(parsed, scope, born)
     if out:
         return out
@@ -152,6 +176,11 @@ def judge(parsed: Parsed, scope: Scope, *, carries_people: bool) -> Verdict:
     return Verdict(Status.WARNED, tuple(parsed.warnings)) if parsed.warnings else _ACCEPTED
 
 
+def _is_real(text: str) -> bool:
+    read = check(text)
+    return read.status is NhsNumberStatus.VALID and not read.is_test
+
+
 def _refused(parsed: Parsed, code: str, column: str) -> Verdict:
     parsed.issues.append(Issue(code, column))
     return _REFUSED[code]
@@ -162,6 +191,9 @@ def _out_of_scope(parsed: Parsed, scope: Scope, born: object) -> Verdict | None:
     youngest = scope.youngest_birth
     if youngest is not None and born is not None and born > youngest:  # type: ignore[operator]
         return _out(parsed, issues.UNDER_AGE, "Date_of_Birth")
+    oldest = scope.oldest_birth
+    if oldest is not None and born is not None and born < oldest:  # type: ignore[operator]
+        return _out(parsed, issues.EXCLUDED_SERVICE, "Date_of_Birth")
     if scope.excluded_services and has_phrase(str(values.get("Service", "")), scope.excluded_services):
         return _out(parsed, issues.EXCLUDED_SERVICE, "Service")
     if scope.excluded_reasons and has_phrase(str(values.get("Reason", "")), scope.excluded_reasons):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from tests.worlds import small_place
 
+from joinedup.access.models import LiveStep
 from joinedup.caseload.models import Involvement, Visit
 from joinedup.core.actions import NotNow
 from joinedup.core.context import acting
@@ -216,8 +217,7 @@ def test_a_real_number_is_refused_until_the_place_is_live(road: Road) -> None:
     answer = road.cases(rows)
     assert answer.reasons == {"real-number": 1}
     assert open_ids(road) == {"C002"}
-    road.place.is_live = True
-    road.place.save(update_fields=["is_live"])
+    LiveStep.objects.create(place=road.place, kind="live", recorded_at=LATER)
     assert counts(road.cases(rows, as_at=LATER)) == {"accepted": 1, "unchanged": 1}
 
 

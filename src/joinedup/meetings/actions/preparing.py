@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from joinedup.access.actions import keep_relationships_of
 from joinedup.caseload.models import Case
 from joinedup.caseload.queries import hot_cases_for_teams, hot_reasons
 from joinedup.core import clock, events
@@ -55,6 +56,9 @@ def prepare_huddle(*, actor: Actor, series: HuddleSeries, day: date) -> Huddle:
         )
         for position, (case_id, person_id, whys) in enumerate(chosen[:limit], start=1)
     )
+    keep_relationships_of(
+        actor=actor, person_ids=[person_id for _, person_id, _ in chosen[:limit]], bases=("meeting",)
+    )
     events.record(actor=actor, subject=huddle, data={"series": series.pk, "cases": min(len(chosen), limit)})
     return huddle
 
@@ -97,6 +101,7 @@ def leave_out(*, actor: Actor, item_id: int) -> HuddleItem:
         item.version += 1
         item.save()
         _close_ranks(item.huddle)
+        keep_relationships_of(actor=actor, person_ids=[item.person_id], bases=("meeting",))
     events.record(actor=actor, subject=item, person_id=item.person_id)
     return item
 
@@ -113,6 +118,7 @@ def put_back(*, actor: Actor, item_id: int) -> HuddleItem:
         item.version += 1
         item.position = _next_position(item.huddle)
         item.save()
+        keep_relationships_of(actor=actor, person_ids=[item.person_id], bases=("meeting",))
     events.record(actor=actor, subject=item, person_id=item.person_id)
     return item
 
@@ -148,6 +154,7 @@ def add_case(*, actor: Actor, huddle_id: int, case_id: int) -> HuddleItem:
         item.position = _next_position(huddle)
         item.version += 1
         item.save()
+    keep_relationships_of(actor=actor, person_ids=[item.person_id], bases=("meeting",))
     events.record(actor=actor, subject=item, person_id=item.person_id)
     return item
 

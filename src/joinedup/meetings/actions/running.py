@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from joinedup.access.actions import keep_relationships_of
 from joinedup.caseload.actions import record_fact
 from joinedup.caseload.models import Involvement
 from joinedup.core import clock, events
@@ -18,7 +19,12 @@ from joinedup.tasks.permissions import ANSWER, SEND
 from joinedup.tasks.rules import When, due_for
 
 
-@action(kind="meetings.huddle_read", sentence="read a huddle", permission=permissions.VIEW)
+@action(
+    kind="meetings.huddle_read",
+    sentence="read a huddle",
+    permission=permissions.VIEW,
+    category=events.Category.READ,
+)
 def read_huddle(*, actor: Actor, huddle: Huddle, view: str, item: HuddleItem | None = None) -> None:
     """Note that somebody opened a huddle (``view``: which page) and, on the running one, the case on it."""
     events.record(
@@ -226,6 +232,7 @@ def end_huddle(*, actor: Actor, huddle_id: int) -> Huddle:
     huddle.version += 1
     huddle.save()
     items = queries.items_of(huddle)
+    keep_relationships_of(actor=actor, person_ids=[item.person_id for item in items], bases=("meeting",))
     events.record(
         actor=actor,
         subject=huddle,
@@ -268,7 +275,10 @@ def mark_copied(*, actor: Actor, huddle_id: int, item_ids: list[int]) -> list[Re
 
 
 @action(
-    kind="meetings.file_taken", sentence="took a huddle's file for an employer", permission=permissions.RECORD
+    kind="meetings.file_taken",
+    sentence="took a huddle's file for an employer",
+    permission=permissions.RECORD,
+    category=events.Category.EXPORT,
 )
 def take_file(*, actor: Actor, huddle: Huddle, organisation: Organisation, people: int) -> None:
     """Note that an employer's end-of-meeting file was taken. One's own, or any by whoever runs huddles (Q5, Q21)."""

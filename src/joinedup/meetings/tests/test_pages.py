@@ -1,6 +1,7 @@
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -369,7 +370,7 @@ def test_pages_ask_as_often_for_many_cases_as_for_few(
     view: str, morning: Morning, coordinator: Any, place: Any
 ) -> None:
     with acting(morning.operator):
-        place.settings = {"huddle.max_hot_cases": 60}
+        place.settings = {**place.settings, "huddle.max_hot_cases": 60}
         place.save()
         for number in range(20, 30):
             make_fact(make_case(place, number, worker=morning.nurse), "fall", reference=f"x:{number}")
@@ -405,3 +406,26 @@ def asked(view: str, morning: Morning, client: Any, day: Any) -> int:
     with CaptureQueriesContext(connection) as context:
         assert client.get(path).status_code == 200
     return len(context)
+
+
+def test_a_phone_shows_a_guest_the_slot_and_nothing_of_care(morning: Morning) -> None:
+    """A practitioner's card says why somebody is there; a guest's says at most who (Q24, F41)."""
+    from joinedup.access.content import reader_of
+    from joinedup.meetings.boards import Board
+    from joinedup.meetings.records import phone_case
+
+    huddle = morning.running()
+    nurse = morning.actors["coordinator"]
+    guest = replace(nurse, role="voluntary_guest", permissions=frozenset({"tasks.view"}))
+    with acting(nurse):
+        board = Board.of(huddle, nurse)
+        item = next(one for one in board.items if one.person_id == morning.cases["fell"].person_id)
+        full = phone_case(board, item, {}, reader_of(nurse, [item.person_id]))
+        slot = phone_case(board, item, {}, reader_of(guest, [item.person_id]))
+    assert full["reasons"]
+    assert full["name"] == name_of(morning, "fell")
+    assert full["opens_person"]
+    assert not slot["reasons"]
+    assert not slot["said"]
+    assert not slot["opens_person"]
+    assert "no agreement" in slot["name"]

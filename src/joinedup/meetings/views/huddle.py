@@ -6,11 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from joinedup.core.pages import PageRequest, page
+from joinedup.core.pages import PageRequest, page, shows
 from joinedup.meetings import actions, boards, permissions, records, rules
 from joinedup.meetings.boards import Board
 from joinedup.meetings.models import Huddle, HuddleItem
 from joinedup.meetings.views.shared import found_huddle
+from joinedup.meetings.wall import shown_on_wall
 
 NO_CHANGE = 204
 
@@ -39,6 +40,7 @@ def prepare_page(request: PageRequest, found: Huddle, *, status: int = 200, **mo
     """Before it starts: the co-ordinator's list, or for everybody else what is coming."""
     board = Board.of(found, request.actor)
     actions.read_huddle(actor=request.actor, huddle=found, view="prepare")
+    shows(request, board.people)
     may = boards.rights(request.actor, found)
     context: dict[str, Any] = {
         "huddle": boards.head(board),
@@ -68,6 +70,7 @@ def run_page(
     item = board.item(shown.item)
     if request.method == "GET":
         actions.read_huddle(actor=request.actor, huddle=found, view="run", item=item)
+        shows(request, board.people)
     context = run_context(board, shown, typed=typed) | {"said": said, "typed": typed or {}}
     return render(request, "meetings/run.jinja", context, status=status)
 
@@ -104,7 +107,9 @@ def run_context(board: Board, shown: rules.Step, *, typed: dict[str, Any] | None
 @page(permission=permissions.VIEW)
 def live(request: PageRequest, huddle_id: int, part: str) -> HttpResponse:
     """A part of an open page, asked for again every few seconds: the same block the page includes. Nothing new, no
-    answer: then nothing moves under anybody's hands."""
+    answer: then nothing moves under anybody's hands. A desk nobody sits at asks too, so that this is no use of the
+    session; a wall has nobody's hands, and it is."""
+    request.is_background = part != "wall"
     found = found_huddle(huddle_id)
     if found.state != Huddle.State.RUNNING:
         response = HttpResponse(status=NO_CHANGE)
@@ -117,12 +122,17 @@ def live(request: PageRequest, huddle_id: int, part: str) -> HttpResponse:
         return HttpResponse(status=NO_CHANGE)
     asked = request.GET.get("item", "")
     shown = shown_step(board, int(asked) if asked.isascii() and asked.isdigit() else None)
+    shown_item = board.item(shown.item)
+    shows(request, [shown_item.person_id if shown_item is not None else None])
     templates = {
         "main": "meetings/_main.jinja",
         "side": "meetings/_side.jinja",
         "wall": "meetings/_wall.jinja",
     }
-    return render(request, templates[part], run_context(board, shown))
+    context = run_context(board, shown)
+    if part == "wall":
+        context |= {"main": shown_on_wall(board, shown)}
+    return render(request, templates[part], context)
 
 
 @page(permission=permissions.VIEW)
@@ -132,7 +142,8 @@ def wall(request: PageRequest, huddle_id: int) -> HttpResponse:
     board = Board.of(found, request.actor)
     shown = board.step
     actions.read_huddle(actor=request.actor, huddle=found, view="wall", item=board.item(shown.item))
-    return render(request, "meetings/wall.jinja", run_context(board, shown))
+    context = run_context(board, shown) | {"main": shown_on_wall(board, shown)}
+    return render(request, "meetings/wall.jinja", context)
 
 
 @page(permission=permissions.VIEW)
@@ -141,6 +152,7 @@ def phone(request: PageRequest, huddle_id: int) -> HttpResponse:
     found = found_huddle(huddle_id)
     board = Board.of(found, request.actor)
     actions.read_huddle(actor=request.actor, huddle=found, view="phone")
+    shows(request, board.people)
     context = records.phone(board) | {
         "huddle": boards.head(board),
         "may": boards.rights(request.actor, found),
@@ -154,6 +166,7 @@ def record_page(request: PageRequest, found: Huddle) -> HttpResponse:
     """After it ended: everything said, who was there, what each employer takes home."""
     board = Board.of(found, request.actor)
     actions.read_huddle(actor=request.actor, huddle=found, view="record")
+    shows(request, board.people)
     context = records.record(board) | {
         "huddle": boards.head(board),
         "may": boards.rights(request.actor, found),

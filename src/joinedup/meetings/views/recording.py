@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from joinedup.core.pages import PageRequest, page
+from joinedup.core.pages import PageRequest, page, shows
 from joinedup.meetings import actions, boards, permissions, queries, records
 from joinedup.meetings.boards import Board
 from joinedup.meetings.models import Huddle
@@ -21,6 +21,7 @@ def employer_file(request: PageRequest, huddle_id: int, ods_code: str) -> HttpRe
         raise Http404
     board = Board.of(found, request.actor)
     rows = records.file_rows(board, organisation)
+    shows(request, board.people)
     actions.take_file(actor=request.actor, huddle=found, organisation=organisation, people=len(rows))
     name = f"huddle-{found.series.code}-{found.day:%Y-%m-%d}-{organisation.ods_code}.csv"
     return HttpResponse(
@@ -49,6 +50,7 @@ def absent(request: PageRequest, huddle_id: int) -> HttpResponse:
     found = found_huddle(huddle_id)
     board = Board.of(found, request.actor)
     actions.read_huddle(actor=request.actor, huddle=found, view="absent")
+    shows(request, board.people)
     return render(
         request,
         "meetings/absent.jinja",

@@ -276,11 +276,11 @@ def test_an_ended_record_still_finds_its_person(operator: Any) -> None:
 
 
 def test_two_places_know_nothing_of_each_other(operator: Any) -> None:
+    from dataclasses import replace
+
     from tests.worlds import small_place
 
-    from joinedup.core.context import Actor
-
     take(operator, "gp-list", "YHN", [registered(1)])
-    other = Actor(place_id=small_place("elsewhere").pk, permissions=operator.permissions, role="operator")
+    other = replace(operator, place_id=small_place("elsewhere").pk)
     take(other, "open-cases", "RCD", [case(1)])
     assert people(operator) == people(other) == 1

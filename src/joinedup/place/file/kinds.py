@@ -7,10 +7,10 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-FEED_FORMATS: Final = ("staff", "gp-list", "open-cases", "visits", "inpatients")
+FEED_FORMATS: Final = ("staff", "gp-list", "open-cases", "visits", "inpatients", "trace")
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-FeedFormat = Literal["staff", "gp-list", "open-cases", "visits", "inpatients"]
+FeedFormat = Literal["staff", "gp-list", "open-cases", "visits", "inpatients", "trace"]
 OrganisationKind = Literal[
     "trust",
     "community-trust",

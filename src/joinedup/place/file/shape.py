@@ -271,6 +271,22 @@ class FeedTable(Section):
         return self
 
 
+class DecisionTable(Section):
+    """What a type of decision asks for here (F7, R10, Q36); the product's own types are in docs/permissions.md."""
+
+    code: Annotated[Code, Field(description="The type's code: a known one, or a new one.")]
+    name: Annotated[Text, Field(description="What is decided, as the end of `to ...`.")] = ""
+    authority: Annotated[Code | None, Field(description="An authority a manager gives.")] = None
+    competence: Annotated[Code | None, Field(description="A competence, in date.")] = None
+    registrations: Annotated[
+        list[Name], Field(description="Bodies any of which will do (`NMC`, `SWE`), or `any`.")
+    ] = []
+    every: Annotated[bool, Field(description="All of these are needed, not one of them.")] = False
+    hours: Annotated[
+        int | None, Field(ge=1, le=336, description="The supervisor's time; else decision.hours.")
+    ] = None
+
+
 class PlaceDocument(Table):
     """A whole place file."""
 
@@ -287,6 +303,7 @@ class PlaceDocument(Table):
     role: list[RoleTable] = []
     body: list[BodyTable] = []
     feed: list[FeedTable] = []
+    decision: list[DecisionTable] = []
     settings: Annotated[
         dict[str, Any], Field(description="What differs from the defaults: see docs/place-file.md.")
     ] = {}
@@ -309,5 +326,6 @@ SECTIONS: Final[dict[str, type[Section]]] = {
     "role": RoleTable,
     "body": BodyTable,
     "feed": FeedTable,
+    "decision": DecisionTable,
 }
 """Every repeated table by its name in the file."""

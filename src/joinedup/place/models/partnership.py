@@ -7,7 +7,7 @@ from joinedup.place.models.dated import Dated
 
 
 class Place(Classified):
-    """One partnership's place. ``min_age``: the youngest in scope (Q11); ``is_live``: real people may come in (Q18);
+    """One partnership's place. ``min_age``: the youngest in scope (Q11);
     ``settings``: only what differs from the catalogue; ``exclusions``: {"services": [..], "reasons": [..]} (Q12);
     ``document``: the place file as last loaded."""
 
@@ -16,7 +16,6 @@ class Place(Classified):
     code = models.TextField(unique=True)
     name = models.TextField()
     min_age = models.PositiveSmallIntegerField(default=18)
-    is_live = models.BooleanField(default=False)
     settings = models.JSONField(default=dict)
     exclusions = models.JSONField(default=dict)
     document = models.JSONField(default=dict)

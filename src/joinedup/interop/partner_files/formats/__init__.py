@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..contract import Contract
-from . import gp_list, inpatients, open_cases, staff, visits
+from . import gp_list, inpatients, open_cases, staff, trace, visits
 
 CONTRACTS: Final[dict[str, Contract]] = {
     contract.format: contract
@@ -15,6 +15,7 @@ CONTRACTS: Final[dict[str, Contract]] = {
         open_cases.CONTRACT,
         visits.CONTRACT,
         inpatients.CONTRACT,
+        trace.CONTRACT,
     )
 }
 """Contracts by format, in the order in which files are best taken in."""

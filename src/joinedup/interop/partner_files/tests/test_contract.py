@@ -28,6 +28,8 @@ COLUMNS = {
     "Date_of_Birth Postcode "
     "GP_Practice_Code Site Ward Bed Admission_Method Expected_Discharge Discharge_Ready Discharged "
     "Destination As_At",
+    "trace": "Local_Person_ID* Trace_Status* NHS_Number Sent_NHS_Number Superseded_NHS_Number Family_Name Given_Name "
+    "Date_of_Birth Gender Date_of_Death Death_Status Sensitive GP_Practice_Code As_At",
 }  # fmt: skip
 
 

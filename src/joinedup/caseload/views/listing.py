@@ -1,35 +1,43 @@
-"""The caseload's own pages: the list, and the name looked for in it."""
+"""The list, and the name looked for in it."""
 
 import secrets
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from joinedup.caseload import lists, presenters, reading
-from joinedup.core.pages import PageRequest, page
+from joinedup.caseload import lists, permissions, presenters, reading, views_reading
+from joinedup.core.pages import PageRequest, page, shows
 
 _NAMES = "caseload_names"  # in the session: names looked for never stand in an address (IG)
 
+GIVEN = "caseload_given"  # in the session: the last leads given to many, while they can be taken back
 
-def _looked_for(request: PageRequest) -> str:
+
+def asked_of(request: PageRequest, query: QueryDict) -> lists.Asked:
+    """What a list is asked for by an address's query, with the name that is looked for."""
+    actor = request.actor
     kept: dict[str, str] = request.session.get(_NAMES, {})
-    return kept.get(request.GET.get("name", ""), "")
+    narrowed = any(query.get(key) for key in ("team", "area", "practice", "staff"))
+    return lists.Asked.read(
+        query.dict(),
+        default_whose="mine" if actor.staff_id and actor.role != "gp_practice" and not narrowed else "ours",
+        name=kept.get(query.get("name", ""), ""),
+    )
 
 
 @page(permission="caseload.view")
 def caseload(request: PageRequest) -> HttpResponse:
     """The shared caseload: my work, our caseload, or any team, area, practice or professional (R14, R15)."""
     actor = request.actor
-    name = _looked_for(request)
-    narrowed = any(request.GET.get(key) for key in ("team", "area", "practice", "staff"))
-    asked = lists.Asked.read(
-        request.GET.dict(),
-        default_whose="mine" if actor.staff_id and actor.role != "gp_practice" and not narrowed else "ours",
-        name=name,
-    )
+    if not request.GET and (start := views_reading.start_address(actor)):
+        return redirect(start)
+    asked = asked_of(request, request.GET)
+    name = asked.name
+    may_assign = actor.may(permissions.LEAD)
     read = reading.caseload_page(actor, asked)
     now = read.ground.now
     old_words, is_old = presenters.ages_line(read.ages)
@@ -47,12 +55,20 @@ def caseload(request: PageRequest) -> HttpResponse:
         "data_is_old": is_old,
         "chips": reading.chips(asked, read.choices, request.GET),
         "is_filtered": bool(asked.show or asked.team or asked.area or asked.practice or asked.staff or name),
+        "views": read.views,
+        "view_in_use": any(view.is_current for view in read.views),
+        "save_href": f"{reverse('saved-view-new')}?{urlencode(asked.kept())}",
+        "may_assign": may_assign,
+        "assign_most": read.assign_most,
+        "all_ticked": request.GET.get("tick") == "all",
+        "undoable": presenters.undoable(request.session.get(GIVEN), now),
         "links": {
             "mine": f"{reverse('caseload')}?whose=mine",
             "ours": f"{reverse('caseload')}?whose=ours",
             "all": f"{reverse('caseload')}?whose=all",
         },
     }
+    shows(request, (line.case.person_id for line in read.page.lines))
     return render(request, "caseload/caseload.jinja", context)
 
 
@@ -61,7 +77,7 @@ def caseload(request: PageRequest) -> HttpResponse:
 def look_for(request: PageRequest) -> HttpResponse:
     """Keep the name looked for in the session and go back to the list with everything else as it was."""
     query = QueryDict(request.POST.get("query", ""), mutable=True)
-    for gone in ("name", "after", "before"):
+    for gone in ("name", "after", "before", "tick"):
         query.pop(gone, None)
     name = request.POST.get("family_name", "").strip()[:60]
     if name:

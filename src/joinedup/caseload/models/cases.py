@@ -14,7 +14,8 @@ from joinedup.place.models import Organisation, Place, Staff, Team
 class Case(Classified):
     """A person's open work in a place: at most one open; opens with the first involvement and closes with the last; no
     single owner. ``home_team``: the integrated team by registered practice, None: "no team yet"; ``lead``: the lead
-    professional now; ``version``: rises with each change made on screen."""
+    professional now; ``joined_into``: the case this one became part of when two people were found to be one, None for one
+    of its own; ``version``: rises with each change made on screen."""
 
     row_security = "place"
 
@@ -24,6 +25,7 @@ class Case(Classified):
     closed = models.DateField(null=True)
     home_team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="cases", db_index=False)
     lead = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="leads", db_index=False)
+    joined_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="joined", db_index=False)
     version = models.IntegerField(db_default=1)
 
     class Meta:
@@ -33,6 +35,11 @@ class Case(Classified):
             ),
         )
         indexes = (
+            models.Index(
+                fields=["joined_into"],
+                name="caseload_case_joined",
+                condition=Q(joined_into__isnull=False),
+            ),
             models.Index(
                 fields=["place", "home_team", "opened"],
                 name="caseload_case_home",
@@ -87,7 +94,8 @@ class Involvement(Classified):
     """One organisation's open referral, service or allocation. ``local_id``: the partner's case id; ``team_code`` and
     ``worker_code`` as sent, ``team`` and ``worker`` once mapped; ``closed``: date the partner gave; ``ended``: the moment
     it stopped being open, by its closing or by leaving the full list; open while that is None; ``as_at``: moment of
-    the list that last changed it; ``first_as_at``: of the first that named it."""
+    the list that last changed it; ``first_as_at``: of the first that named it; ``is_sealed``: only its own organisation sees
+    it; ``sealed_as``: why, the category of ``access.rules.exclusions`` or "chosen"."""
 
     row_security = "place"
 
@@ -107,6 +115,8 @@ class Involvement(Classified):
     priority = models.TextField(db_default="", blank=True)
     reason = models.TextField(db_default="", blank=True)
     alert = models.TextField(db_default="", blank=True)
+    sealed_as = models.TextField(db_default="", blank=True)
+    is_sealed = models.BooleanField(db_default=False)
     opened = models.DateField()
     review_due = models.DateField(null=True)
     closed = models.DateField(null=True)
@@ -130,6 +140,11 @@ class Involvement(Classified):
                 fields=["place", "worker"],
                 name="caseload_involvement_worker",
                 condition=Q(ended__isnull=True),
+            ),
+            models.Index(
+                fields=["place", "organisation"],
+                name="caseload_involvement_sealed",
+                condition=~Q(sealed_as=""),
             ),
         )
 
@@ -193,6 +208,7 @@ class Visit(Classified):
     purpose = models.TextField(db_default="", blank=True)
     is_time_critical = models.BooleanField(db_default=False)
     is_double_handed = models.BooleanField(db_default=False)
+    is_sealed = models.BooleanField(db_default=False)
     ended = models.DateTimeField(null=True)
     as_at = models.DateTimeField()
     first_as_at = models.DateTimeField(null=True)
@@ -233,6 +249,7 @@ class Fact(Classified):
     feed = models.TextField(db_default="", blank=True)
     reference = models.TextField(db_default="", blank=True)
     values = models.JSONField(db_default={})
+    is_sealed = models.BooleanField(db_default=False)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.BigIntegerField(null=True)
     file_id = models.BigIntegerField(null=True)
@@ -281,6 +298,7 @@ class SafetyNote(Classified):
     recorded_at = models.DateTimeField()
     recorded_by = models.BigIntegerField(null=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    is_sealed = models.BooleanField(db_default=False)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.BigIntegerField(null=True)
 
@@ -309,6 +327,7 @@ class HealthItem(Classified):
     value = models.TextField()
     as_of = models.DateTimeField()
     recorded_by = models.BigIntegerField(null=True)
+    is_sealed = models.BooleanField(db_default=False)
 
     class Meta:
         indexes = (models.Index(fields=["person", "kind"], name="caseload_health_person"),)
@@ -329,6 +348,7 @@ class Note(Classified):
     written_at = models.DateTimeField()
     written_by = models.BigIntegerField()
     written_by_name = models.TextField()
+    is_sealed = models.BooleanField(db_default=False)
 
     def __str__(self) -> str:
         return f"Note {self.pk}"

@@ -1,0 +1,101 @@
+"""Reads of legitimate relationships: who may open a record, who made it so, since when, why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from joinedup.access.models import User
+from joinedup.access.relationships import BASES
+from joinedup.core import clock, parties
+from joinedup.core.context import Actor
+from joinedup.place.models import Organisation, Staff, Team
+
+
+@dataclass(frozen=True, slots=True)
+class RelationshipRead:
+    """One relationship in words. ``who``: team, member of staff, practice or account; ``kind``: which of these; ``why``;
+    ``began``; ``until``: when it ends by itself; ``ended``: when it was taken away; ``made_by``: name of the account behind
+    it, empty where a list made it; ``is_own_only``: sees what its own organisation recorded and no more."""
+
+    who: str
+    kind: str
+    why: str
+    began: datetime
+    until: datetime | None
+    ended: datetime | None
+    made_by: str
+    is_own_only: bool
+
+
+def relationships_of(person_id: int, *, ended: bool = False) -> list[RelationshipRead]:
+    """Everybody's relationships with a person whom the reader may open, the newest first; an empty list for anybody else.
+    ``ended``: those taken away as well."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT party, basis, began, until, ended_at, made_by, is_own_only FROM joinedup_relationships_of(%s)"
+            " WHERE %s OR ended_at IS NULL ORDER BY ended_at IS NOT NULL, began DESC, party, basis",
+            [person_id, ended],
+        )
+        rows = cursor.fetchall()
+    names = _names([row[0] for row in rows], {row[5] for row in rows if row[5] is not None})
+    return [
+        RelationshipRead(
+            names.get(party, ""),
+            parties.kind_of(party),
+            BASES.get(basis, basis),
+            began,
+            until,
+            ended_at,
+            names.get(parties.of_user(made_by), "") if made_by is not None else "",
+            own_only,
+        )
+        for party, basis, began, until, ended_at, made_by, own_only in rows
+    ]
+
+
+def open_parties(person_id: int) -> frozenset[int]:
+    """The keys of everybody who may open all of a record now; empty for a reader who may not."""
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT party FROM joinedup_relationships_of(%s)"
+            " WHERE ended_at IS NULL AND NOT is_own_only AND (until IS NULL OR until > %s)",
+            [person_id, now],
+        )
+        return frozenset(party for (party,) in cursor.fetchall())
+
+
+def _names(keys: list[int], accounts: set[int]) -> dict[int, str]:
+    by_kind: dict[str, set[int]] = {kind: set() for kind in parties.KINDS}
+    for key in keys:
+        by_kind[parties.kind_of(key)].add(parties.id_of(key))
+    by_kind["user"] |= accounts
+    teams = Team.objects.filter(pk__in=by_kind["team"])
+    staff = Staff.objects.filter(pk__in=by_kind["staff"])
+    organisations = Organisation.objects.filter(pk__in=by_kind["organisation"])
+    users = User.objects.filter(pk__in=by_kind["user"])
+    return {
+        **{parties.of_team(one.pk): one.name for one in teams},
+        **{parties.of_staff(one.pk): str(one) for one in staff},
+        **{parties.of_organisation(one.pk): one.name for one in organisations},
+        **{parties.of_user(one.pk): one.name for one in users},
+    }
+
+
+def count_of_people(actor: Actor) -> int:
+    """How many people the actor may open: counted from the relationships alone, by the index of their parties."""
+    with connection.cursor() as cursor:
+        cursor.execute(*count_query(actor))
+        (count,) = cursor.fetchone()
+    return int(count)
+
+
+def count_query(actor: Actor) -> tuple[str, tuple[Any, ...]]:
+    """The question behind ``count_of_people``, with its values."""
+    text = (
+        "SELECT count(DISTINCT person_id) FROM access_relationship WHERE party = ANY(%s) AND ended_at IS NULL"
+        " AND (until IS NULL OR until > %s)"
+    )
+    return text, (sorted(actor.parties), clock.now())

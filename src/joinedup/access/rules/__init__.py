@@ -1,0 +1,1 @@
+"""What the door decides, as pure functions: one module a subject."""

@@ -1,0 +1,91 @@
+"""Roles are sets with classes of content; some are kept apart; one may be for one service only."""
+
+from typing import Any
+
+import pytest
+
+from joinedup.access import actions
+from joinedup.access.content import CARE, CONTENT_WORDS, OPENS, Content, Reader, reader_of
+from joinedup.access.models import PersonAgreement, RoleAssignment
+from joinedup.access.roles import APART, ROLES, kept_apart
+from joinedup.access.tests.test_accounts import invite
+from joinedup.core.actions import NotNow, NotThere
+from joinedup.core.context import acting
+from joinedup.core.models import Event
+from joinedup.people.models import Person
+from joinedup.place.models import Organisation
+
+LIMITED = ("voluntary_guest", "housing", "police")
+
+
+def test_no_role_holds_a_permission_that_opens_what_it_does_not_see() -> None:
+    for role in ROLES.values():
+        for permission in role.permissions:
+            assert OPENS[permission] <= role.sees, f"{role.code} would see more by {permission}"
+
+
+def test_charity_housing_and_police_see_no_care_content_and_analysts_nobody() -> None:
+    for code in LIMITED:
+        assert not ROLES[code].sees & (CARE | {Content.SAFEGUARDING})
+        assert ROLES[code].permissions == {"tasks.view", "tasks.answer"}
+    assert not ROLES["commissioner_analyst"].sees
+    assert [code for code, role in ROLES.items() if role.needs_agreement] == ["voluntary_guest"]
+    assert set(CONTENT_WORDS) == set(Content)
+
+
+def test_no_role_is_a_step_of_a_ladder() -> None:
+    administrator, nurse = ROLES["place_administrator"].permissions, ROLES["practitioner"].permissions
+    assert not administrator & nurse
+    assert not administrator >= ROLES["auditor"].permissions
+
+
+def test_roles_kept_apart_exist_and_the_rule_has_two_sides() -> None:
+    for rule in APART:
+        assert {rule.one, rule.other} <= set(ROLES)
+        assert kept_apart(rule.one, [rule.other]) is kept_apart(rule.other, [rule.one]) is rule
+    assert kept_apart("practitioner", ["team_coordinator"]) is None
+    assert kept_apart("auditor", ["auditor"]) is None
+
+
+def test_an_auditor_is_not_made_administrator_and_a_nurse_may_become_one(place: Any, as_actor: Any) -> None:
+    operator = as_actor("operator")
+    invite(operator, place, "auditor")
+    with pytest.raises(NotNow, match="may not be held by one person"):
+        invite(operator, place, "place_administrator")
+    invite(operator, place, "practitioner")
+    assert set(RoleAssignment.objects.values_list("role", flat=True)) == {"auditor", "practitioner"}
+    RoleAssignment.objects.filter(role="auditor").update(valid_to="2026-11-19")
+    invite(operator, place, "place_administrator")
+    assert RoleAssignment.objects.filter(role="place_administrator").exists()
+
+
+def test_a_charity_knows_a_person_only_while_their_agreement_stands(place: Any, as_actor: Any) -> None:
+    charity = Organisation.objects.get(ods_code="LW01")
+    nurse = as_actor("practitioner", organisation_id=Organisation.objects.get(ods_code="RCD").pk)
+    guest = as_actor("voluntary_guest", organisation_id=charity.pk)
+    officer = as_actor("police", organisation_id=charity.pk)
+    with acting(as_actor("operator")):
+        person = Person.objects.create(place=place, family_name="Ibbotson")
+    with acting(nurse):
+        assert not reader_of(guest, [person.pk]).knows(person.pk)
+        assert reader_of(officer, [person.pk]).knows(person.pk), "the police need no agreement"
+        agreement = actions.record_agreement(actor=nurse, person=person, organisation=charity, how="Said so")
+        again = actions.record_agreement(actor=nurse, person=person, organisation=charity)
+        assert agreement == again
+        assert reader_of(guest, [person.pk, None]).knows(person.pk)
+        elsewhere = as_actor("voluntary_guest", organisation_id=nurse.organisation_id)
+        assert not reader_of(elsewhere, [person.pk]).knows(person.pk)
+        with pytest.raises(NotThere):
+            actions.withdraw_agreement(actor=nurse, person_id=person.pk + 1, agreement_id=agreement.pk)
+        actions.withdraw_agreement(actor=nurse, person_id=person.pk, agreement_id=agreement.pk)
+        assert not reader_of(guest, [person.pk]).knows(person.pk)
+        assert PersonAgreement.objects.get().withdrawn_at is not None
+        told = Event.objects.filter(person_id=person.pk).values_list("kind", flat=True)
+        assert set(told) - {"access.persons_relationships_kept"} == {
+            "access.agreement_recorded",
+            "access.agreement_withdrawn",
+        }
+
+
+def test_a_role_nobody_knows_sees_nothing(as_actor: Any) -> None:
+    assert reader_of(as_actor("operator"), [1]) == Reader(frozenset())

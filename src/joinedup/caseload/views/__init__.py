@@ -1,0 +1,1 @@
+"""The caseload's own pages: one module a subject."""

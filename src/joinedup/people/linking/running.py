@@ -1,0 +1,286 @@
+"""A run of linkage: what is new or changed against the index, or everything anew (issue 4).
+
+Interrupted anywhere it leaves the same people or resumes: decisions are in the database, each group of people in one
+transaction, and the index only remembers what has been looked at. An index that is lost or damaged is made anew.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from joinedup.analysis.linkage import (
+    CannotLink,
+    Decision,
+    Index,
+    Links,
+    Model,
+    Records,
+    explain,
+    link,
+    link_new,
+    match_weight_chart,
+    train,
+)
+from joinedup.core.context import Actor, Purpose, acting
+from joinedup.people.actions import linking as actions
+from joinedup.people.actions.sweeping import settle_strays
+from joinedup.people.linking import reading
+from joinedup.people.models import LinkRun
+from joinedup.people.sql import working_table
+
+if TYPE_CHECKING:
+    from pyarrow import Table
+
+Say = Callable[[str], None]
+
+_INDEX, _SEEN = "people.duckdb", "seen.parquet"
+GROUPS_AT_ONCE = 200
+"""How many groups of people are merged in one transaction."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run did. ``mode``; ``records``: held; ``looked_at``: new or changed ones (full: all); ``merged``: people joined
+    by linkage itself; ``raised``: pairs put before a reviewer; ``scored``: waiting pairs that got a score; ``decided``: pairs
+    left alone because somebody has decided; ``would_part``: people whose records the model would hold apart (full only:
+    reported, never done); ``strays``: people whose late rows were moved on."""
+
+    mode: str
+    records: int = 0
+    looked_at: int = 0
+    merged: int = 0
+    raised: int = 0
+    scored: int = 0
+    decided: int = 0
+    would_part: int = 0
+    strays: int = 0
+    dry_run: bool = False
+    learnt: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """The machine-readable answer."""
+        return asdict(self)
+
+
+def link_place(
+    *, actor: Actor, full: bool = False, dry_run: bool = False, say: Say = lambda text: None
+) -> Outcome:
+    """Link a place's records. ``full``: train and score everything anew; the first run is always full. ``dry_run``: say
+    what would be done, and leave index and people alone. Raises CannotLink when there is too little to learn from."""
+    actor = actor.for_purpose(Purpose.LINKAGE_REVIEW)
+    place_id = actor.place_id or 0
+    at = reading.folder(place_id)
+    for left in at.glob("new-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    index = None if full else _index_of(place_id)
+    mode = LinkRun.Mode.FULL if index is None else LinkRun.Mode.INCREMENTAL
+    outcome = Outcome(mode.value, dry_run=dry_run)
+    with acting(actor):
+        outcome.strays = 0 if dry_run else settle_strays(actor=actor)
+    with acting(actor):
+        run = None if dry_run else actions.start_run(actor=actor, mode=mode.value)
+        now = reading.standing(place_id)
+    outcome.records = now.num_rows
+    if not now.num_rows:
+        raise CannotLink("There are no records yet. Take partners' lists in first.")
+    if index is None:
+        model = _all_anew(actor, now, outcome, say)
+    else:
+        try:
+            model = index.model
+            _new_only(actor, index, now, outcome, say)
+        finally:
+            index.close()
+    outcome.learnt = model.describe()
+    if run is not None:
+        with acting(actor):
+            actions.finish_run(
+                actor=actor,
+                run_id=run.pk,
+                counts={
+                    name: value
+                    for name, value in asdict(outcome).items()
+                    if name not in ("learnt", "mode", "dry_run")
+                },
+                learnt=outcome.learnt,
+                chart=match_weight_chart(model),
+            )
+    return outcome
+
+
+def _index_of(place_id: int) -> Index | None:
+    """The index of the last run; None when there is none that can be used."""
+    at = reading.folder(place_id)
+    if not (at / _SEEN).is_file():
+        return None
+    try:
+        return Index.open(at / _INDEX)
+    except CannotLink:
+        return None
+
+
+def _people(now: "Table") -> dict[str, str]:
+    return dict(zip(reading.ids_of(now), reading.ids_of(now, "person"), strict=True))
+
+
+def _all_anew(actor: Actor, now: "Table", outcome: Outcome, say: Say) -> Model:
+    place_id = actor.place_id or 0
+    with acting(actor):
+        table = reading.all_records(place_id)
+        never, always = actions.decided_records(actor=actor)
+    say(f"Learning from {table.num_rows:,} records ...")
+    records = Records.from_rows(table, reading.COLUMNS)
+    model = train(records)
+    say("Scoring ...")
+    links = link(records, model, never=never, always=always)
+    outcome.looked_at = table.num_rows
+    outcome.would_part = _would_part(links, _people(now))
+    _decide(actor, links, model, _people(now), outcome)
+    if not outcome.dry_run:
+        with acting(actor):
+            now = reading.standing(place_id)
+        with _fresh_folder(place_id) as fresh:
+            index = Index.build(records, model, _people(now), fresh / _INDEX)
+            index.close()
+            _write_seen(now, fresh / _SEEN)
+    return model
+
+
+@contextmanager
+def _fresh_folder(place_id: int) -> Iterator[Any]:
+    """A folder for a new index, which takes the old one's place when it is whole."""
+    at = reading.folder(place_id)
+    fresh = at / "new-index"
+    fresh.mkdir(mode=0o700)
+    yield fresh
+    (at / _SEEN).unlink(missing_ok=True)
+    (fresh / _INDEX).replace(at / _INDEX)
+    (fresh / _SEEN).replace(at / _SEEN)
+    fresh.rmdir()
+
+
+def _write_seen(now: "Table", path: Any) -> None:
+    from pyarrow import parquet
+
+    part = path.with_suffix(".part")
+    parquet.write_table(now, part)
+    part.replace(path)
+
+
+def _new_only(actor: Actor, index: Index, now: "Table", outcome: Outcome, say: Say) -> None:
+    """Link the records that are new or say something else than when they were last looked at."""
+    from pyarrow import parquet
+
+    place_id = actor.place_id or 0
+    at = reading.folder(place_id)
+    seen = parquet.read_table(at / _SEEN)
+    con = index.con
+    con.register("now_standing", now)
+    con.register("seen_standing", seen)
+    fresh = [
+        row[0]
+        for row in con.execute(
+            "SELECT id FROM now_standing ANTI JOIN seen_standing USING (id, hash)"
+        ).fetchall()
+    ]
+    gone = [
+        row[0]
+        for row in con.execute("SELECT id FROM seen_standing ANTI JOIN now_standing USING (id)").fetchall()
+    ]
+    moved = dict(
+        con.execute(
+            "SELECT n.id, n.person FROM now_standing n JOIN seen_standing s USING (id) WHERE n.person <> s.person"
+        ).fetchall()
+    )
+    con.unregister("now_standing")
+    con.unregister("seen_standing")
+    outcome.looked_at = len(fresh)
+    if not outcome.dry_run:
+        index.remove(gone)
+        index.assign(moved)
+    if not fresh:
+        return
+    say(f"Linking {len(fresh):,} new or changed records against {len(index):,} ...")
+    with acting(actor):
+        working_table(
+            "link_fresh",
+            "SELECT unnest(%(ids)s::bigint[]) AS id",
+            {"ids": [int(one) for one in fresh]},
+            key="id",
+        )
+        records = Records.from_rows(reading.some_records(place_id, "link_fresh"), reading.COLUMNS)
+        never, always = actions.decided_records(actor=actor, among="link_fresh")
+    links = link_new(records, index, never=never, always=always)
+    _decide(actor, links, index.model, _people(now), outcome)
+    if outcome.dry_run:
+        return
+    with acting(actor):
+        after = reading.standing(place_id)
+    people = _people(after)
+    index.add(records, {one: people[one] for one in fresh if one in people})
+    before = _people(now)
+    index.assign({one: person for one, person in people.items() if before.get(one) not in (None, person)})
+    index.con.execute("CHECKPOINT")
+    # what came after `now` was read is not looked at yet: remember the hashes that were
+    _write_seen(_with_people(now, people), at / _SEEN)
+
+
+def _with_people(now: "Table", people: dict[str, str]) -> "Table":
+    import pyarrow
+
+    persons = [
+        people.get(one, held)
+        for one, held in zip(reading.ids_of(now), reading.ids_of(now, "person"), strict=True)
+    ]
+    return now.set_column(
+        now.schema.get_field_index("person"), "person", pyarrow.array(persons, pyarrow.string())
+    )
+
+
+def _would_part(links: Links, people: dict[str, str]) -> int:
+    """How many people have records in several clusters."""
+    clusters: dict[str, set[int]] = {}
+    for (_, record), cluster in links.clusters().items():
+        clusters.setdefault(people.get(record, record), set()).add(cluster)
+    return sum(len(found) > 1 for found in clusters.values())
+
+
+def _decide(actor: Actor, links: Links, model: Model, people: dict[str, str], outcome: Outcome) -> None:
+    """Join what is as good as certain, and put the rest before a reviewer: the best pair of each two people."""
+    best: dict[tuple[int, int], actions.Found] = {}
+    for pair in links.pairs():
+        if pair.id_a not in people or pair.id_b not in people:
+            continue
+        couple = sorted((int(people[pair.id_a]), int(people[pair.id_b])))
+        key = (couple[0], couple[1])
+        if key[0] == key[1] or key in best:
+            continue
+        is_new_b = couple[0] == int(people[pair.id_a])
+        best[key] = actions.Found(
+            person_id=key[1],
+            other_id=key[0],
+            record_id=int(pair.id_b if is_new_b else pair.id_a),
+            probability=round(pair.probability, 6),
+            is_automatic=pair.decision is Decision.AUTO,
+            evidence=[
+                f"{one.label}: {one.words} ({one.strength})"
+                for one in explain(pair, model)
+                if one.agrees is not None
+            ],
+        )
+    with acting(actor):
+        kept = actions.not_decided(actor=actor, found=list(best.values()))
+        outcome.decided = len(best) - len(kept)
+        automatic, ask = actions.groups_of(actor=actor, found=kept)
+    if outcome.dry_run:
+        outcome.merged = sum(len(group) for group in automatic)
+        outcome.raised = len(ask)
+        return
+    for start in range(0, len(automatic), GROUPS_AT_ONCE):
+        with acting(actor):
+            part = [one for group in automatic[start : start + GROUPS_AT_ONCE] for one in group]
+            outcome.merged += actions.join_found(actor=actor, found=part)
+    with acting(actor):
+        outcome.raised, outcome.scored = actions.raise_found(actor=actor, found=ask)
