@@ -129,16 +129,16 @@ def sign_in(place: Any) -> Callable[..., Any]:
 @pytest.fixture
 def scene(place: Any, as_actor: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """One of everything a page can show, in the small place, with an account for every role: see ``tests.scenes``."""
+    from tests.listed import listing
     from tests.neighbours import involve, make_case, make_series, make_staff, plan_visit
     from tests.scenes import everybody, furnish
 
-    from joinedup.core.context import acting
     from joinedup.interop import originals
 
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
     monkeypatch.setattr(originals, "embedded", SimpleNamespace(home=lambda: home))
-    with acting(as_actor("operator")):
+    with listing(place):
         nurse = make_staff(place, 1)
         make_staff(place, 9)  # a colleague
         cases = [make_case(place, number, worker=nurse) for number in (1, 2, 3)]

@@ -25,6 +25,12 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
+def playwright(django_db_setup: None, playwright: Any) -> Any:
+    """The database is made before the browser's loop runs in this thread, whichever test comes first."""
+    return playwright
+
+
+@pytest.fixture(scope="session")
 def base_url() -> str:
     """In place of pytest-base-url's own, which this pytest warns of."""
     return ""

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from tests.listed import listing
 from tests.neighbours import involve, make_case, make_fact, make_series, make_staff, plan_visit
 
 from joinedup.caseload.models import Case
@@ -53,7 +54,7 @@ class Morning:
 def morning(place: Any, as_actor: Callable[..., Any]) -> Morning:
     """See ``Morning``."""
     operator = as_actor("operator")
-    with acting(operator):
+    with listing(place):
         nurse = make_staff(place, 1)
         worker = make_staff(place, 2, team="218-asc-n", profession="Social worker")
         coordinator = make_staff(place, 3, profession="Co-ordinator")

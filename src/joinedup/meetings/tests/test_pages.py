@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.listed import listing
 from tests.neighbours import involve, make_case, make_fact
 
 from joinedup.caseload.models import SafetyNote
@@ -372,10 +373,11 @@ def test_pages_ask_as_often_for_many_cases_as_for_few(
     with acting(morning.operator):
         place.settings = {**place.settings, "huddle.max_hot_cases": 60}
         place.save()
-        for number in range(20, 30):
-            make_fact(make_case(place, number, worker=morning.nurse), "fall", reference=f"x:{number}")
+        with listing(place):
+            for number in range(20, 30):
+                make_fact(make_case(place, number, worker=morning.nurse), "fall", reference=f"x:{number}")
     few = asked(view, morning, coordinator, TODAY)
-    with acting(morning.operator):
+    with listing(place):
         for number in range(40, 500):
             case = make_case(place, number, worker=morning.nurse)
             if number % 15 == 0:
