@@ -113,10 +113,10 @@ SELECT :place, i.id, i.organisation_id, r.id, 'H' || case_id, :now::timestamptz 
 FROM i JOIN people_sourcerecord r ON r.person_id = i.id AND r.kind = 'client' AND r.controller_id = i.organisation_id
 WHERE turn = 0 AND n % 60 = 0;
 INSERT INTO tasks_task (place_id, person_id, title, state, due, is_urgent, sender_organisation_id, owner_team_id,
-    owner_staff_id, origin, bounces, sent_at, version)
+    owner_staff_id, origin, bounces, sent_at, version, content)
 SELECT :place, id, 'Ring the daughter', CASE WHEN n % 40 = 0 THEN 'done' ELSE 'sent' END,
     :now::timestamptz + interval '1 day', false, organisation_id, employer_team, CASE WHEN n % 30 = 0 THEN staff_id END, '',
-    0, :now::timestamptz - interval '1 day', 1
+    0, :now::timestamptz - interval '1 day', 1, 'care'
 FROM i WHERE turn = 0 AND n % 10 = 0;
 
 INSERT INTO place_feed (place_id, organisation_id, format, as_at, received, is_expected, days)

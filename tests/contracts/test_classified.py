@@ -23,6 +23,8 @@ AUDIT = "the audit trail: no key, so that it never holds a record back"
 
 KEYS_TO_A_PERSON: dict[str, Content | str] = {
     "access.BreakGlass.person": Content.IDENTITY,
+    "access.LookHold.person": Content.SAFEGUARDING,
+    "access.NamesRelease.person": Content.IDENTITY,
     "access.PersonAgreement.person": Content.IDENTITY,
     "access.Relationship.person": Content.IDENTITY,
     "access.SharingChoice.person": Content.IDENTITY,

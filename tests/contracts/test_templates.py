@@ -83,6 +83,8 @@ def test_every_template_is_rendered_on_the_walk(
             if one.post is not None:
                 clients[one.opened_by].post(address, one.post(scene), follow=True)
                 clients[one.opened_by].post(address, {})
+    stranger = clients["discharge_hub"].get(reverse("person", args=[scene.at["other_person"]]))
+    assert stranger.status_code == 403
     by_name = {page.name: page for page in PAGES}
     for name, data in TALK_BACK:
         one = by_name[name]

@@ -13,15 +13,20 @@ from joinedup.core import clock
 from joinedup.place.models import AllianceMembership, Feed, Organisation, Place
 
 
-def is_live(place_id: int) -> bool:
-    """Whether real people may come in: the place went live, was not taken out of live use, and is not stopped."""
+def went_live(place_id: int) -> bool:
+    """Whether real people are in a place: it went live and was not taken out of live use since, stopped or not."""
     last = (
         LiveStep.objects.filter(place=place_id, kind__in=(LiveStep.Kind.LIVE, LiveStep.Kind.ENDED))
         .order_by("-pk")
         .values_list("kind", flat=True)
         .first()
     )
-    return last == LiveStep.Kind.LIVE and not is_stopped(place_id, None)
+    return last == LiveStep.Kind.LIVE
+
+
+def is_live(place_id: int) -> bool:
+    """Whether real people may come in: the place went live, was not taken out of live use, and is not stopped."""
+    return went_live(place_id) and not is_stopped(place_id, None)
 
 
 def any_live() -> Place | None:

@@ -28,7 +28,7 @@ def alone_here(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) 
     if "real_horizon" not in request.fixturenames:
 
         def everything_is_over(cursor: Any) -> tuple[int, int]:
-            cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+            cursor.execute("SELECT pg_current_xact_id()::text::bigint + 1")
             (following,) = cursor.fetchone()
             return following, following
 

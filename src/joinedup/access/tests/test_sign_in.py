@@ -12,8 +12,9 @@ from tests.scenes import account
 
 from joinedup.access import actions, queries, throttle
 from joinedup.access.factors import codes
-from joinedup.access.models import AuthenticatorApp, RecoveryCode, User
+from joinedup.access.models import AuthenticatorApp, LiveStep, RecoveryCode, User
 from joinedup.access.tests.helpers import PAGE, PASSWORD, code_now, events_of, give_app, is_in, sign_in
+from joinedup.core import clock
 from joinedup.core.context import Actor, acting
 from joinedup.place.models import Organisation
 
@@ -128,8 +129,7 @@ def test_the_demonstrations_people_need_none_and_are_nobody_where_real_people_ar
     client = Client()
     sign_in(client, nurse)
     assert client.get("/caseload/").status_code == 200
-    place.is_live = True
-    place.save()
+    LiveStep.objects.create(place=place, kind=LiveStep.Kind.LIVE, recorded_at=clock.now())
     assert client.get("/caseload/").status_code == 403
 
 

@@ -9,7 +9,7 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from joinedup.access.models import Relationship
+from joinedup.access.models import Relationship, User
 from joinedup.caseload import actions, assigning
 from joinedup.caseload.assign_rules import Choice
 from joinedup.caseload.models import BulkAssigned, BulkAssignment, Case, Fact, LeadProfessional
@@ -262,6 +262,7 @@ def test_undo_is_possible_for_the_set_minutes(client, place, nurse, successor) -
         cases = scenes.caseload_of(place, 1, nurse)
         batch = assigning.assign_leads(actor=actor, choices=choices(cases, successor), reason="Left")
     with time_machine.travel(clock.now() + timedelta(minutes=60, seconds=1), tick=False):
+        client.force_login(User.objects.get(pk=client.actor.user_id))  # signed out by then for doing nothing
         assert (
             "time to take it back is over" in client.get(f"/caseload/assigned/{batch.pk}/").content.decode()
         )

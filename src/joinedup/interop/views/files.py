@@ -9,7 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from joinedup.access.purposes import working_for
 from joinedup.core import clock
+from joinedup.core.context import Purpose
 from joinedup.core.pages import PageRequest, page
 from joinedup.design import dates
 from joinedup.interop import actions, originals, presenters, queries
@@ -252,8 +254,6 @@ def again(request: PageRequest, file_id: int) -> HttpResponse:
 @page(permission=SEND)
 def codes(request: PageRequest) -> HttpResponse:
     """Codes of teams and workers that nobody has mapped yet, with how many rows carry each."""
-    return render(
-        request,
-        "interop/codes.jinja",
-        {"codes": queries.unknown_codes(_place(request)), "back": reverse("files")},
-    )
+    with working_for(request.actor, Purpose.INTAKE):
+        unknown = queries.unknown_codes(_place(request))
+    return render(request, "interop/codes.jinja", {"codes": unknown, "back": reverse("files")})

@@ -110,7 +110,7 @@ def test_every_fault_is_told_with_its_path() -> None:
 
 def test_other_faults() -> None:
     assert faults('format = "boats"') == [
-        "format: must be one of staff, gp-list, open-cases, visits and inpatients"
+        "format: must be one of staff, gp-list, open-cases, visits, inpatients and trace"
     ]
     assert faults("format = ")[0].startswith("The mapping is not TOML:")
     assert "columns.Full_Name: a staff list has no column Full_Name" in faults(
