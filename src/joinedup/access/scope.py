@@ -21,26 +21,27 @@ class Mirror:
     """How a table hangs on a person. ``person``: lookup of the person's id; ``own``: lookup of the organisation that
     controls a row, empty: none does; ``is_shown_to_own``: a row without a controller is shown to relationships that are
     for one's own rows only; ``without``: a row about nobody is open to the place; ``asked``: the row itself names parties
-    (a task's owners) to whom it is open."""
+    (a task's owners) to whom it is open; ``found``: which rows the finder reads, None: none."""
 
     person: str = "person_id"
     own: str = ""
     is_shown_to_own: bool = False
     without: bool = False
     asked: tuple[tuple[str, str], ...] = ()
+    found: Q | None = None
 
 
 MIRRORS: Final[dict[str, Mirror]] = {
-    "people.Person": Mirror("pk", is_shown_to_own=True),
+    "people.Person": Mirror("pk", is_shown_to_own=True, found=Q(is_protected=False)),
     "people.SourceRecord": Mirror(own="controller_id"),
     "people.ReviewPair": Mirror(),
     "people.Carer": Mirror(),
     "people.Decision": Mirror(),
     "caseload.BulkAssigned": Mirror(),
-    "caseload.Case": Mirror(is_shown_to_own=True),
+    "caseload.Case": Mirror(is_shown_to_own=True, found=Q(closed__isnull=True)),
     "caseload.LeadProfessional": Mirror("case__person_id"),
     "caseload.RiskHolding": Mirror("case__person_id"),
-    "caseload.Involvement": Mirror(own="organisation_id"),
+    "caseload.Involvement": Mirror(own="organisation_id", found=Q(ended__isnull=True, is_sealed=False)),
     "caseload.Allocation": Mirror("involvement__person_id", own="involvement__organisation_id"),
     "caseload.Visit": Mirror(own="organisation_id"),
     "caseload.Fact": Mirror(own="controller_id"),
@@ -96,6 +97,6 @@ def open_to(actor: Actor, model: type[Model]) -> Q:
         allowed |= Q(**{f"{lookup}__in": ids})
     if mirror.without:
         allowed |= Q(**{f"{mirror.person}__isnull": True})
-    if model._meta.label == "people.Person" and actor.purpose == Purpose.FINDER:
-        allowed |= Q(is_protected=False)
+    if mirror.found is not None and actor.purpose == Purpose.FINDER:
+        allowed |= mirror.found
     return place & allowed
