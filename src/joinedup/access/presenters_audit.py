@@ -1,5 +1,6 @@
 """Words for the audit trail: who did what, in a sentence; what a person is told of who looked."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -86,16 +87,44 @@ def did(event: Event) -> str:
 
 def details(event: Event) -> str:
     """The classified values of an event, in one line."""
-    parts = [
-        f"{key.replace('_', ' ')}: {_value(value)}"
-        for key, value in event.data.items()
-        if value not in ("", None)
-    ]
+    parts = [_detail(key, value) for key, value in event.data.items() if value is not None and value != ""]
     return "; ".join(parts)
 
 
+_COUNTED = frozenset(
+    {
+        "cases",
+        "changed",
+        "found",
+        "made",
+        "moved",
+        "people",
+        "records",
+        "refused",
+        "rows",
+        "sessions",
+        "shown",
+    }
+)
+_CODE = re.compile(r"[a-z]+(?:[-_][a-z]+)+")
+_CALLED = {"view": "page", "by": "asked by", "why": "reason"}
+
+
+def _detail(key: str, value: Any) -> str:
+    """One value as people say it: "7 shown", "known device: no", "page: ledger"."""
+    if key in _COUNTED and isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,} {key}"
+    words = _CALLED.get(key, key).replace("_", " ")
+    return f"{words}: {_value(value)}"
+
+
 def _value(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_value(one) for one in value)
+    text = str(value)
+    return re.sub("[-_]", " ", text) if _CODE.fullmatch(text) else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +133,8 @@ class Line:
 
     id: int
     when: str
-    sentence: str
+    who: str
+    did: str
     details: str
     person_id: int | None
     people: int
@@ -120,7 +150,8 @@ def lines_of(events: Sequence[Event], names: Names) -> list[Line]:
         Line(
             event.pk,
             f"{dates.short_date(clock.local(event.occurred).date())} {clock.local(event.occurred):%H:%M:%S}",
-            f"{who(event, names)}, {did(event)}",
+            who(event, names),
+            did(event),
             details(event),
             event.person_id,
             len(event.people or ()),

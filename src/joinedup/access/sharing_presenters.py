@@ -6,6 +6,7 @@ from datetime import date
 
 from joinedup.access.models import BreakGlass, SharingChoice
 from joinedup.access.queries.break_glass import ToReview
+from joinedup.access.queries.relationships import RelationshipRead
 from joinedup.access.rules import break_glass as glass
 from joinedup.access.rules import sharing as rules
 from joinedup.design import dates
@@ -123,3 +124,23 @@ def glass_shown(one: BreakGlass, today: date) -> GlassShown:
         review.follow_up if review else "",
         f"{review.reviewed_by_name}, {dates.day_and_time(review.reviewed_at)}" if review else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """Somebody who may open a record. ``reasons``: each relationship behind it, the newest first."""
+
+    who: str
+    is_own_only: bool
+    reasons: tuple[str, ...]
+
+
+def openers(relationships: Sequence[RelationshipRead]) -> list[Opener]:
+    """Who may open a record, each once, with every reason."""
+    found: dict[tuple[int, bool], tuple[str, list[str]]] = {}
+    for one in relationships:
+        until = f", until {dates.day_and_time(one.until)}" if one.until else ""
+        by = f", by {one.made_by}" if one.made_by else ""
+        reason = f"{one.why}, since {dates.short_date(one.began)}{until}{by}"
+        found.setdefault((one.key, one.is_own_only), (one.who, []))[1].append(reason)
+    return [Opener(who, is_own_only, tuple(reasons)) for (_, is_own_only), (who, reasons) in found.items()]

@@ -28,6 +28,7 @@ def demo(*, people: int, seed: int, port: int, host: str, no_serve: bool, as_jso
     place = load_place()
     district = write(people, seed)
     taken = take_in(place, district)
+    link_records(place)
     make_personas(place)
     prepare_huddles(place)
     say(f"Ready after {time.monotonic() - began:.0f} seconds.")
@@ -106,6 +107,29 @@ def take_in(place: "Place", district: "District") -> list[dict[str, object]]:
         )
         taken.append(result.as_json())
     return taken
+
+
+def link_records(place: "Place") -> None:
+    """Last night's linkage, and this week's self-audit of it; once, as the night would."""
+    from joinedup.access.door import operator
+    from joinedup.analysis.linkage import CannotLink
+    from joinedup.core.context import Purpose, acting
+    from joinedup.people.linking import audit_place, link_place
+    from joinedup.people.models import LinkRun
+
+    actor = operator(place, purpose=Purpose.LINKAGE_REVIEW)
+    with acting(actor):
+        if LinkRun.objects.filter(place=place, state=LinkRun.State.DONE).exists():
+            return
+    try:
+        outcome = link_place(actor=actor, full=True)
+        audit_place(actor=actor)
+    except CannotLink as stop:
+        say(f"Records are not linked: {stop}")
+        return
+    say(
+        f"{outcome.records:,} records linked: {outcome.merged:,} people joined, {outcome.raised:,} pairs for a reviewer."
+    )
 
 
 def make_personas(place: "Place") -> None:

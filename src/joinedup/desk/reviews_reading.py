@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import F, QuerySet
 
@@ -224,6 +224,10 @@ def read_pair(*, actor: Actor, pair_id: int) -> Pair:
     )
 
 
+SEX_WORDS: Final = {"1": "Male", "2": "Female", "9": "Indeterminate"}
+"""Person stated gender codes of the NHS Data Dictionary, in words; not known (0, X) says nothing."""
+
+
 def _each(values: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(value for value in values if value))
 
@@ -234,7 +238,7 @@ def _told(person: Person, records: list[SourceRecord]) -> comparing.Told:
         _each(record.given_name for record in records),
         _each(record.birth_date for record in records),
         _each(record.nhs_number for record in records if record.nhs_number_status == "valid"),
-        _each(record.gender for record in records),
+        _each(SEX_WORDS.get(record.gender, "") for record in records),
         _each(", ".join(record.address.split("\n")) for record in records),
         _each(record.postcode for record in records),
         _each(record.telephone for record in records),

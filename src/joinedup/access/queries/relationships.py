@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from joinedup.access.models import User
+from joinedup.access.models import RoleAssignment, User
 from joinedup.access.relationships import BASES
 from joinedup.core import clock, parties
 from joinedup.core.context import Actor
@@ -17,7 +17,8 @@ from joinedup.place.models import Organisation, Staff, Team
 class RelationshipRead:
     """One relationship in words. ``who``: team, member of staff, practice or account; ``kind``: which of these; ``why``;
     ``began``; ``until``: when it ends by itself; ``ended``: when it was taken away; ``made_by``: name of the account behind
-    it, empty where a list made it; ``is_own_only``: sees what its own organisation recorded and no more."""
+    it, empty where a list made it; ``is_own_only``: sees what its own organisation recorded and no more; ``key``: the
+    party, one for a member of staff and their account."""
 
     who: str
     kind: str
@@ -27,6 +28,7 @@ class RelationshipRead:
     ended: datetime | None
     made_by: str
     is_own_only: bool
+    key: int
 
 
 def relationships_of(person_id: int, *, ended: bool = False) -> list[RelationshipRead]:
@@ -39,7 +41,7 @@ def relationships_of(person_id: int, *, ended: bool = False) -> list[Relationshi
             [person_id, ended],
         )
         rows = cursor.fetchall()
-    names = _names([row[0] for row in rows], {row[5] for row in rows if row[5] is not None})
+    names, staff_of = _names([row[0] for row in rows], {row[5] for row in rows if row[5] is not None})
     return [
         RelationshipRead(
             names.get(party, ""),
@@ -50,6 +52,7 @@ def relationships_of(person_id: int, *, ended: bool = False) -> list[Relationshi
             ended_at,
             names.get(parties.of_user(made_by), "") if made_by is not None else "",
             own_only,
+            staff_of.get(party, party),
         )
         for party, basis, began, until, ended_at, made_by, own_only in rows
     ]
@@ -67,7 +70,8 @@ def open_parties(person_id: int) -> frozenset[int]:
         return frozenset(party for (party,) in cursor.fetchall())
 
 
-def _names(keys: list[int], accounts: set[int]) -> dict[int, str]:
+def _names(keys: list[int], accounts: set[int]) -> tuple[dict[int, str], dict[int, int]]:
+    """What parties are called, and of accounts the member of staff behind them."""
     by_kind: dict[str, set[int]] = {kind: set() for kind in parties.KINDS}
     for key in keys:
         by_kind[parties.kind_of(key)].add(parties.id_of(key))
@@ -76,11 +80,17 @@ def _names(keys: list[int], accounts: set[int]) -> dict[int, str]:
     staff = Staff.objects.filter(pk__in=by_kind["staff"])
     organisations = Organisation.objects.filter(pk__in=by_kind["organisation"])
     users = User.objects.filter(pk__in=by_kind["user"])
-    return {
+    posts = RoleAssignment.objects.filter(user__in=by_kind["user"], staff__isnull=False).order_by("pk")
+    names = {
         **{parties.of_team(one.pk): one.name for one in teams},
         **{parties.of_staff(one.pk): str(one) for one in staff},
         **{parties.of_organisation(one.pk): one.name for one in organisations},
         **{parties.of_user(one.pk): one.name for one in users},
+    }
+    return names, {
+        parties.of_user(user): parties.of_staff(staff)
+        for user, staff in posts.values_list("user", "staff")
+        if staff
     }
 
 

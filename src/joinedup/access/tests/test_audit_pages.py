@@ -87,7 +87,7 @@ def governing(client: Any) -> Actor:
 def test_the_ledger_says_who_did_what_and_its_reader_is_in_it(lead: Any, nurse: Any, person: Any) -> None:
     looked(nurse, person.pk)
     page = lead.get(reverse("audit"), {"person": person.pk}).content.decode()
-    assert "Test practitioner, district nurse at Testshire Trust, opened a record in a test" in page
+    assert "Test practitioner, district nurse at Testshire Trust</a> opened a record in a test" in page
     assert "Edith Lindqvist" in page
     again = lead.get(reverse("audit")).content.decode()
     assert "information-governance lead at Testshire Trust, read the audit trail" in again
@@ -334,3 +334,20 @@ def test_large_print_and_any_letters() -> None:
 def test_somebody_elsewhere_is_not_there(lead: Any) -> None:
     assert lead.get(reverse("audit-person", args=[987654321])).status_code == 404
     assert Client().get(reverse("audit")).status_code == 302
+
+
+def test_what_an_event_holds_is_said_as_people_say_it() -> None:
+    data = {
+        "view": "ledger",
+        "shown": 1204,
+        "known_device": False,
+        "to": "linkage-review",
+        "as_at": "2026-11-30",
+        "why": "",
+    }
+    assert presenters_audit.details(Event(data=data)) == (
+        "page: ledger; 1,204 shown; known device: no; to: linkage review; as at: 2026-11-30"
+    )
+    assert (
+        presenters_audit.details(Event(data={"people": [3, True], "found": 0})) == "people: 3, yes; 0 found"
+    )

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from joinedup.access.queries.relationships import RelationshipRead
 from joinedup.access.rules import break_glass, finding, sharing
 from joinedup.access.rules.sharing import Choice, Standing, effect, standing
+from joinedup.access.sharing_presenters import openers
 
 calmly = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 """A busy machine is no fault of the rule."""
@@ -156,3 +158,25 @@ def test_the_finder_never_tells_of_somebody_protected_or_closed(
 @pytest.mark.parametrize(("asked", "trawls"), [(0, False), (39, False), (40, True), (41, True)])
 def test_trawling_is_asking_too_often(asked, trawls) -> None:
     assert finding.is_trawling(asked, 40) is trawls
+
+
+def test_each_opener_stands_once_with_every_reason() -> None:
+    def read(who: str, why: str, key: int, *, own: bool = False) -> RelationshipRead:
+        return RelationshipRead(
+            who, "team", why, datetime(2026, 1, 26, 9, tzinfo=UTC), None, None, "Shirley Binns", own, key
+        )
+
+    found = openers(
+        [
+            read("District nursing", "has a visit", 4),
+            read("District nursing", "is involved", 8),
+            read("District nursing", "is involved", 4),
+            read("District nursing", "is involved", 4, own=True),
+        ]
+    )
+    assert [(one.who, one.is_own_only, len(one.reasons)) for one in found] == [
+        ("District nursing", False, 2),
+        ("District nursing", False, 1),
+        ("District nursing", True, 1),
+    ]
+    assert found[0].reasons[0] == "has a visit, since 26 Jan 2026, by Shirley Binns"

@@ -15,7 +15,6 @@ from joinedup.access.rules import sharing as rules
 from joinedup.access.views.common import found, private
 from joinedup.core.context import Actor
 from joinedup.core.pages import PageRequest, page
-from joinedup.design import dates
 from joinedup.design.forms import NhsForm
 from joinedup.people.models import Person
 
@@ -118,17 +117,7 @@ def sharing(request: PageRequest, person_id: int) -> HttpResponse:
             (rules.JOINT_WORK.get(one.covers, one.covers), one.organisations, one.reference)
             for one in queries.arrangements(person.place_id)
         ],
-        "relationships": [
-            {
-                "who": one.who,
-                "why": one.why,
-                "since": dates.short_date(one.began),
-                "until": dates.day_and_time(one.until) if one.until else "",
-                "made_by": one.made_by,
-                "is_own_only": one.is_own_only,
-            }
-            for one in queries.relationships_of(person.pk)
-        ],
+        "openers": words.openers(queries.relationships_of(person.pk)),
         "history": [words.choice_shown(choice) for choice in history],
     }
     return render(request, "access/sharing.jinja", context)
