@@ -29,8 +29,9 @@ _TASKS = frozenset({"tasks.view", "tasks.answer"})
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """``code``; ``name`` on screen; ``description`` for whoever grants it; ``permissions``; ``sees``: classes of content
-    that pages may show it; ``needs_agreement``: it is told of a person only with that person's recorded agreement."""
+    """A role (Q20, Q24, Q36). ``code``; ``name`` on screen; ``description`` for whoever grants it; ``permissions``;
+    ``sees``: classes of content that pages may show it; ``needs_agreement``: it is told of a person only with that
+    person's recorded agreement."""
 
     code: str
     name: str
@@ -54,7 +55,7 @@ ROLES: dict[str, Role] = {
         Role(
             "unregistered_assessor",
             "Assessor",
-            "Trained, authorised staff without registration: reablement, care co-ordinators (Q36).",
+            "Trained, authorised staff without registration: reablement, care co-ordinators.",
             _CARE,
             EVERYTHING,
         ),
@@ -105,7 +106,7 @@ ROLES: dict[str, Role] = {
             "voluntary_guest",
             "Voluntary-sector guest",
             "A charity's worker: own tasks and the huddle they are asked to, about people who agreed to it;"
-            " no clinical or social-care content (Q24).",
+            " no clinical or social-care content.",
             _TASKS,
             WHO,
             needs_agreement=True,
@@ -113,13 +114,11 @@ ROLES: dict[str, Role] = {
         Role(
             "housing",
             "Housing officer",
-            "Tasks only; no clinical or social-care content (Q24).",
+            "Tasks only; no clinical or social-care content.",
             _TASKS,
             WHO,
         ),
-        Role(
-            "police", "Police officer", "Tasks only; no clinical or social-care content (Q24).", _TASKS, WHO
-        ),
+        Role("police", "Police officer", "Tasks only; no clinical or social-care content.", _TASKS, WHO),
         Role(
             "care_home_manager",
             "Care-home manager",
@@ -147,7 +146,7 @@ ROLES: dict[str, Role] = {
         Role(
             "caldicott_guardian",
             "Caldicott Guardian",
-            "Considers objections and restrictions, and reads who saw what (Q20).",
+            "Considers objections and restrictions, and reads who saw what.",
             frozenset({"interop.view", "access.stop", "access.audit", "access.audit_names"}) | _GOVERN,
             frozenset({Content.IDENTITY}),
         ),
