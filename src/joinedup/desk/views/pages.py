@@ -128,6 +128,8 @@ def _ways(request: PageRequest) -> list[dict[str, str]]:
             "interop.view",
             "Each partner's lists, as at when, against their own totals.",
         ),
+        ("Access and audit", "audit", "access.audit", "Who did what and saw whom; what stands out."),
+        ("People and roles", "accounts", "access.manage", "Who may sign in, as what, for whom; who asks to."),
         ("Records to review", "reviews", "people.review", "Pairs of records that may be one person."),
     ):
         if request.actor.may(permission):
