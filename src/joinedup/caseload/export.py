@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
@@ -16,6 +16,13 @@ from joinedup.place.models import Team
 
 _AT_ONCE = 2_000
 
+USES: Final = {
+    "direct-care": "the care of the people in it",
+    "planning": "planning and running services",
+    "research": "research",
+}
+"""What an export may be said to be for (Q21)."""
+
 
 @action(
     kind="caseload.exported",
@@ -23,18 +30,26 @@ _AT_ONCE = 2_000
     permission="caseload.export",
     category=events.Category.EXPORT,
 )
-def caseload_rows(*, actor: Actor, team: str | None = None) -> Iterator[dict[str, Any]]:
+def caseload_rows(
+    *, actor: Actor, team: str | None = None, use: str = "direct-care"
+) -> Iterator[dict[str, Any]]:
     """One row an open involvement, in the order they were first told, read a part at a time under the caller's context.
 
     ``person_id``; ``nhs_number``; ``organisation`` (ODS code); ``case_id`` and ``team`` as the partner sent them;
     ``home_team`` (code, empty: no team yet); ``lead`` (name, empty: none); ``since`` (ISO date); ``hot`` (codes of
     ``rules.HOT_KINDS``, weightiest first). ``team``: an employer's own code, or the code of a team of any kind; NotNow
-    when no team and no row has it. Sealed involvements are left out (Q12).
+    when no team and no row has it. Sealed involvements are left out (Q12). ``use``: one of ``USES``. Its rows name people:
+    beyond their care the National Data Opt-Out has to be applied first (Q21), and as no list of opt-outs is held, NotNow.
     """
+    if use != "direct-care":
+        raise NotNow(
+            f"This export names people. For {USES[use]} the National Data Opt-Out must be applied to it first, and no list"
+            " of opt-outs is held here."
+        )
     rows = Involvement.objects.filter(place_id=actor.place_id or 0, ended__isnull=True, is_sealed=False)
     if team:
         rows = _of_team(rows, actor.place_id or 0, team.strip())
-    events.record(actor=actor, data={"rows": rows.count(), "one_team": bool(team)})
+    events.record(actor=actor, data={"rows": rows.count(), "one_team": bool(team), "use": use})
     return _told(rows)
 
 

@@ -68,17 +68,25 @@ REVIEW_COLUMNS = ("organisation", "local_id", "other", "reason")
 @click.option(
     "--team", metavar="CODE", help="Only this team's: an employer's own code, or one of the place's."
 )
+@click.option(
+    "--for",
+    "use",
+    type=click.Choice(["direct-care", "planning", "research"]),
+    default="direct-care",
+    show_default=True,
+    help="What it is for. Its rows name people, so only direct care is given.",
+)
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--place", "place_code", metavar="CODE", help="The place, where several are loaded.")
-def caseload(*, team: str | None, form: str, as_json: bool, place_code: str | None) -> None:
+def caseload(*, team: str | None, use: str, form: str, as_json: bool, place_code: str | None) -> None:
     """The shared caseload, one row per open involvement."""
     start()
     from joinedup.caseload.export import caseload_rows
     from joinedup.core.context import Purpose
 
     with operating(the_place(place_code), Purpose.REPORTING) as actor:
-        _write(caseload_rows(actor=actor, team=team), CASELOAD_COLUMNS, "json" if as_json else form)
+        _write(caseload_rows(actor=actor, team=team, use=use), CASELOAD_COLUMNS, "json" if as_json else form)
 
 
 @export.command()

@@ -53,7 +53,11 @@ def test_one_row_an_open_involvement(operator: Any) -> None:
         "hot": ["new"],
     }
     with acting(operator):
-        assert Event.objects.get(kind="caseload.exported").data == {"rows": 4, "one_team": False}
+        assert Event.objects.get(kind="caseload.exported").data == {
+            "rows": 4,
+            "one_team": False,
+            "use": "direct-care",
+        }
 
 
 @pytest.mark.parametrize(
@@ -74,6 +78,12 @@ def test_a_team_by_the_partners_code_or_the_places(operator: Any, team: str, cas
 def test_a_code_that_nobody_has_is_said(operator: Any) -> None:
     with pytest.raises(NotNow, match="NOPE"):
         exported(operator, "NOPE")
+
+
+@pytest.mark.parametrize("use", ["planning", "research"])
+def test_rows_that_name_people_are_for_their_care_alone(operator: Any, use: str) -> None:
+    with acting(operator), pytest.raises(NotNow, match="National Data Opt-Out"):
+        caseload_rows(actor=operator, use=use)
 
 
 def test_exports_need_their_permission(operator: Any, as_actor: Any) -> None:
