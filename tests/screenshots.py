@@ -75,6 +75,10 @@ def take_all(browser: Browser, address: str) -> None:
     nurse.wait_for_load_state("networkidle")
     nurse.set_viewport_size({"width": 1280, "height": 1200})
     shoot(nurse, "person")
+    nurse.set_viewport_size({"width": 1280, "height": 860})
+    nurse.get_by_role("link", name="Sharing", exact=True).click()
+    nurse.wait_for_load_state("networkidle")
+    shoot(nurse, "sharing")
     desk = signed_in(browser, address, "shirley", 1440, 900)
     desk.goto(f"{address}/huddles/")
     desk.get_by_role("button", name="Open the huddle").first.click()
@@ -98,6 +102,13 @@ def take_all(browser: Browser, address: str) -> None:
     officer = signed_in(browser, address, "stephen", 1280, 800)
     officer.goto(f"{address}/files/")
     shoot(officer, "files-in")
+    officer.goto(f"{address}/reviews/")
+    officer.get_by_role("button", name="one after the other").click()
+    officer.wait_for_load_state("networkidle")
+    shoot(officer, "review")
+    lead = signed_in(browser, address, "priya", 1280, 860)
+    lead.goto(f"{address}/audit/")
+    shoot(lead, "audit")
 
 
 def main() -> None:
