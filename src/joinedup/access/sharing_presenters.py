@@ -143,4 +143,7 @@ def openers(relationships: Sequence[RelationshipRead]) -> list[Opener]:
         by = f", by {one.made_by}" if one.made_by else ""
         reason = f"{one.why}, since {dates.short_date(one.began)}{until}{by}"
         found.setdefault((one.key, one.is_own_only), (one.who, []))[1].append(reason)
-    return [Opener(who, is_own_only, tuple(reasons)) for (_, is_own_only), (who, reasons) in found.items()]
+    return [
+        Opener(who, is_own_only, tuple(dict.fromkeys(reasons)))
+        for (_, is_own_only), (who, reasons) in found.items()
+    ]

@@ -171,6 +171,7 @@ def test_each_opener_stands_once_with_every_reason() -> None:
             read("District nursing", "has a visit", 4),
             read("District nursing", "is involved", 8),
             read("District nursing", "is involved", 4),
+            read("District nursing", "is involved", 4),
             read("District nursing", "is involved", 4, own=True),
         ]
     )
