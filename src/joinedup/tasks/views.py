@@ -66,7 +66,7 @@ def new_task(request: PageRequest) -> HttpResponse:
     actor = request.actor
     wanted = request.POST.get("person") or request.GET.get("person", "")
     person = queries.person_of(wanted)
-    if wanted and person is None:
+    if request.method == "POST" and wanted and person is None:
         raise Http404  # never sent about nobody instead
     shows(request, [person.pk if person is not None else None])
     form = forms.SendForm(
