@@ -32,6 +32,9 @@ PEOPLE_WIDE = (
 """Purposes that look wider than one's own people: a request that goes on for one of them says so."""
 
 LARGEST_ID = 2**63 - 1
+NAMED_IN_FORMS = ("case", "item")
+"""Fields of forms, beside ``person``, that name rows about people: by id, and after a colon by version."""
+MOST_NAMED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,17 @@ def _kept(value: int) -> int | str:
     return value if value <= LARGEST_ID else "too large"
 
 
+def _named_in_form(request: HttpRequest) -> dict[str, list[int]]:
+    """The rows about people that a form named, by field: whole numbers only."""
+    found = {}
+    for name in NAMED_IN_FORMS:
+        given = [value.partition(":")[0] for value in request.POST.getlist(name)[:MOST_NAMED]]
+        ids = [int(one) for one in given if one.isascii() and one.isdigit() and len(one) < 19]
+        if ids:
+            found[f"{name}_ids"] = ids
+    return found
+
+
 def record_purposes(actor: Actor, noted: Noted) -> None:
     """Leave an event where a request went on for a people-wide purpose other than the one it came with."""
     wider = sorted(noted.purposes & {purpose.value for purpose in PEOPLE_WIDE} - {str(actor.purpose)})
@@ -96,15 +110,15 @@ def record_shown(request: HttpRequest, actor: Actor, told: set[int]) -> None:
 
 def record_try(request: HttpRequest, actor: Actor, kind: str) -> None:
     """Write that something was asked for in vain, in a transaction of its own, after the request was rolled back."""
-    asked = asked_for(request)
-    if asked.person_id is None and not asked.others:
+    asked, in_form = asked_for(request), _named_in_form(request)
+    if asked.person_id is None and not asked.others and not in_form:
         return
     with acting(actor):
         events.record(
             actor=actor,
             kind=kind,
             person_id=asked.person_id,
-            data={"page": asked.page, **asked.others},
+            data={"page": asked.page, **asked.others, **in_form},
             outcome=Event.Outcome.REFUSED,
         )
 

@@ -64,7 +64,10 @@ def tasks(request: PageRequest) -> HttpResponse:
 def new_task(request: PageRequest) -> HttpResponse:
     """Ask a team or a person to do something, for a person of the caseload or for nobody in particular."""
     actor = request.actor
-    person = queries.person_of(request.POST.get("person") or request.GET.get("person", ""))
+    wanted = request.POST.get("person") or request.GET.get("person", "")
+    person = queries.person_of(wanted)
+    if request.method == "POST" and wanted and person is None:
+        raise Http404  # never sent about nobody instead
     shows(request, [person.pk if person is not None else None])
     form = forms.SendForm(
         request.POST or None,

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.neighbours import make_case, make_staff
 
+from joinedup.access.models import Relationship
 from joinedup.core import clock
 from joinedup.core.context import acting
 from joinedup.place.models import Team
@@ -70,6 +71,21 @@ def test_a_conflict_keeps_what_was_typed(nurse: Any, place: Any) -> None:
     assert answer.status_code == 409
     assert "Typed at length" in answer.content.decode()
     assert "meanwhile" in answer.content.decode()
+
+
+def test_a_task_about_somebody_who_is_not_there_is_not_sent_about_nobody(
+    nurse: Any, place: Any, as_actor: Any
+) -> None:
+    with acting(as_actor("operator")):
+        theirs = make_case(place, 1).person_id
+        others = make_case(place, 2).person_id
+        Relationship.objects.filter(person=others).update(ended_at=clock.now())
+        team = Team.objects.get(code="rcd-dn-n")
+    asked = {"title": "Ring the daughter", "owner": f"team:{team.pk}", "when": "today"}
+    for person, answered in ((others, 404), (987_654_321, 404), (theirs, 302)):
+        assert nurse.post("/tasks/new/", {**asked, "person": person}).status_code == answered
+    with acting(nurse.actor):
+        assert [one.person_id for one in Task.objects.all()] == [theirs]
 
 
 def test_declining_without_reason_or_next_owner_comes_back(nurse: Any, place: Any) -> None:
