@@ -9,7 +9,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from joinedup.access.models import Relationship
+from joinedup.access.models import PersonAgreement, Relationship, SharingChoice
 from joinedup.access.scope import MIRRORS, open_to
 from joinedup.caseload.models import Case, Fact, HealthItem, LeadProfessional, Note, RiskHolding, SafetyNote
 from joinedup.core import clock, parties
@@ -66,7 +66,12 @@ def people(place: Any, as_actor: Any) -> list[int]:
             about = {"place": place, "person": case.person}
             now = clock.now()
             Carer.objects.create(**about, name="Norman", recorded_at=now)
+            for kind, state in (("restriction", "lifted"), ("notice", "given")):
+                SharingChoice.objects.create(
+                    **about, kind=kind, state=state, effective=now.date(), recorded_at=now
+                )
             for body in bodies.values():
+                PersonAgreement.objects.create(**about, organisation=body, recorded_at=now)
                 Fact.objects.create(**about, kind="fall", effective=now, recorded_at=now, controller=body)
                 HealthItem.objects.create(**about, controller=body, kind="cfs", value="4", as_of=now)
                 Note.objects.create(

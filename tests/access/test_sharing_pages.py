@@ -101,6 +101,10 @@ def test_breaking_the_glass_and_its_review(scene: Scene, monkeypatch: pytest.Mon
     assert hub.post(at, {"reason": "emergency", "words": "short"}).status_code == 422
     assert hub.post(at, {"reason": "emergency", "words": "Found on the floor at home"}).status_code == 302
     with acting(scene.actors["practitioner"]):
+        assert not BreakGlass.objects.filter(person_id=scene.other_person).exists(), (
+            "the reviewers' and their own"
+        )
+    with acting(scene.actors["gp_practice"]):
         glass = BreakGlass.objects.get(person_id=scene.other_person)
     assert told == [{"place_id": scene.place.pk, "glass_id": glass.pk}]
     assert "You have opened this record already" in text(hub.get(at))

@@ -60,6 +60,8 @@ MIRRORS: Final[dict[str, Mirror]] = {
         without=True,
         asked=(("team", "task__owner_team_id"), ("staff", "task__owner_staff_id")),
     ),
+    "access.PersonAgreement": Mirror(is_shown_to_own=True),
+    "access.SharingChoice": Mirror(is_shown_to_own=True, found=Q(kind="restriction")),
     "meetings.HuddleItem": Mirror(),
     "meetings.RecordCopy": Mirror("item__person_id"),
     "meetings.Question": Mirror("item__person_id", without=True),

@@ -94,8 +94,8 @@ def parent_predicate(table: str, column: str, parent: str) -> str:
 class ByRelationship(Operation):
     """Let a table that is protected already be read by whoever has a relationship with the row's person, and under named
     purposes. ``allows``: predicate that lets a row through in direct care (``relationship_predicate``); ``reads`` and
-    ``writes``: purposes; ``also``: a further way to read. Reading and writing are policies of their own, so that a purpose
-    that reads never writes."""
+    ``writes``: purposes; ``also``: a further way to read, ``inserts``: to add. Reading and writing are policies of their
+    own, so that a purpose that reads never writes."""
 
     reversible = True
     atomic = True
@@ -108,12 +108,14 @@ class ByRelationship(Operation):
         reads: tuple[str, ...] = READ_FOR,
         writes: tuple[str, ...] = WRITE_FOR,
         also: str = "",
+        inserts: str = "",
     ) -> None:
-        self.table, self.allows, self.reads, self.writes, self.also = table, allows, reads, writes, also
+        self.table, self.allows, self.reads, self.writes = table, allows, reads, writes
+        self.also, self.inserts = also, inserts
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         values = {"allows": self.allows, "reads": self.reads, "writes": self.writes, "also": self.also}
-        return type(self).__qualname__, [self.table], values
+        return type(self).__qualname__, [self.table], {**values, "inserts": self.inserts}
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Nothing: the shape of the models does not change."""
@@ -126,11 +128,12 @@ class ByRelationship(Operation):
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         reads, writes = self._predicate(self.reads, self.also), self._predicate(self.writes, "")
+        inserts = self._predicate(self.writes, self.inserts)
         name = schema_editor.quote_name(self.table)
         self._drop(schema_editor)
         for policy, clauses in (
             ("context", f"FOR SELECT USING ({reads})"),
-            ("context_insert", f"FOR INSERT WITH CHECK ({writes})"),
+            ("context_insert", f"FOR INSERT WITH CHECK ({inserts})"),
             ("context_update", f"FOR UPDATE USING ({writes}) WITH CHECK ({writes})"),
             ("context_delete", f"FOR DELETE USING ({writes})"),
         ):

@@ -156,7 +156,7 @@ def test_the_leads_are_told_without_a_word_about_the_person(
     assert sent.to == ["ig@example.org"]
     said = sent.subject + sent.body
     assert not any(word in said for word in ("Fairweather", "Edith", "floor", edith.nhs_number))
-    with acting(as_actor("ig_lead")):
+    with queries.governing(as_actor("ig_lead")):
         glass.refresh_from_db()
         assert glass.told == clock.now()
         assert Event.objects.filter(kind="access.glass_told").count() == 1

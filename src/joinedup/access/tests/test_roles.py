@@ -6,14 +6,16 @@ import pytest
 
 from joinedup.access import actions
 from joinedup.access.content import CARE, CONTENT_WORDS, OPENS, Content, Reader, reader_of
-from joinedup.access.models import PersonAgreement, RoleAssignment
+from joinedup.access.models import PersonAgreement, Relationship, RoleAssignment
 from joinedup.access.roles import APART, ROLES, kept_apart
 from joinedup.access.tests.test_accounts import invite
+from joinedup.core import clock
 from joinedup.core.actions import NotNow, NotThere
 from joinedup.core.context import acting
 from joinedup.core.models import Event
+from joinedup.core.parties import of_team
 from joinedup.people.models import Person
-from joinedup.place.models import Organisation
+from joinedup.place.models import Organisation, Team
 
 LIMITED = ("voluntary_guest", "housing", "police")
 
@@ -66,6 +68,10 @@ def test_a_charity_knows_a_person_only_while_their_agreement_stands(place: Any, 
     officer = as_actor("police", organisation_id=charity.pk)
     with acting(as_actor("operator")):
         person = Person.objects.create(place=place, family_name="Ibbotson")
+        team = Team.objects.get(code="rcd-dn-n")
+        Relationship.objects.create(
+            place=place, person=person, team=team, party=of_team(team.pk), basis="test", began=clock.now()
+        )
     with acting(nurse):
         assert not reader_of(guest, [person.pk]).knows(person.pk)
         assert reader_of(officer, [person.pk]).knows(person.pk), "the police need no agreement"
