@@ -22,6 +22,7 @@ OWNERS_VIEWS = {"access_mine": ["security_barrier=true"]}
 OWNERS_FUNCTIONS = {
     name: ["search_path=pg_catalog, pg_temp"]
     for name in (
+        "joinedup_fresh_statistics",
         "joinedup_huddle_slots",
         "joinedup_open_context",
         "joinedup_relationships_of",
@@ -106,7 +107,12 @@ def test_protected_tables_are_forced_and_say_by_what(db: Any, model: Any) -> Non
         "say why by place alone, or protect it by relationship"
     )
     if by_person and model._meta.label != "access.Relationship":
-        assert set(held) - {"sealed", "finder"} == {"context", "context_insert", "context_update", "context_delete"}
+        assert set(held) - {"sealed", "finder"} == {
+            "context",
+            "context_insert",
+            "context_update",
+            "context_delete",
+        }
         for name in ("context_insert", "context_update", "context_delete"):
             assert "'reporting'" not in "".join(held[name])
 
