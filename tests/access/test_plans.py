@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from joinedup.access.queries.relationships import count_query
+from joinedup.access.queries.relationships import COUNT_MINE
 from joinedup.caseload.lists import ORDERS, PAGE_SIZE
-from joinedup.caseload.scope import TeamSet, cases_of_teams, open_cases_for_reader
+from joinedup.caseload.scope import TeamSet, cases_of_teams, open_cases_for_reader, parts_of_teams
+from joinedup.caseload.top import top_of
 from joinedup.core import parties
 from joinedup.core.context import Actor, Purpose, acting
 from joinedup.people.models import Person
@@ -67,10 +68,10 @@ def plan_of(actor: Actor, sql: str, values: tuple[Any, ...]) -> list[dict[str, A
 
 
 def board(place: Place, teams: list[int], order: str) -> tuple[str, tuple[Any, ...]]:
-    cases = cases_of_teams(place.pk, TeamSet(home=frozenset(teams))).order_by(*ORDERS[order][1])
-    return cases.select_related("person", "lead__organisation", "home_team")[
-        : PAGE_SIZE + 1
-    ].query.sql_with_params()
+    whose = TeamSet(home=frozenset(teams))
+    parts = parts_of_teams(place.pk, whose) if order == "newest" else []
+    cases = top_of(cases_of_teams(place.pk, whose), ORDERS[order][1], PAGE_SIZE + 1, parts=parts)
+    return cases.query.sql_with_params()
 
 
 BIG = {"people_person", "caseload_case", "access_relationship"}
@@ -83,7 +84,7 @@ def test_no_shape_reads_a_whole_table_or_hashes_the_readers_people(world: Any) -
         "team's top 50, newest": board(place, teams[:1], "newest"),
         "team's top 50, by name": board(place, teams[:1], "name"),
         "five teams' top 50, newest": board(place, teams, "newest"),
-        "count of all I may see": count_query(actor),
+        "count of all I may see": (COUNT_MINE, ()),
     }
     with acting(actor):
         shapes["everybody of mine"] = (
@@ -100,13 +101,33 @@ def test_no_shape_reads_a_whole_table_or_hashes_the_readers_people(world: Any) -
             assert not [one for one in found if "hashed" in str(one.get("Subplan Name", ""))], name
 
 
+def test_the_newest_of_several_teams_are_merged_from_their_ends(world: Any) -> None:
+    place, actor, teams, _ = world
+    sql, values = board(place, teams, "newest")
+    found = plan_of(actor, sql, values)
+    ends = [
+        one for one in found if one["Node Type"] == "Index Scan" and one["Index Name"] == "caseload_case_home"
+    ]
+    assert [(one["Scan Direction"], one["Plan Rows"] > 0) for one in ends] == [("Backward", True)]
+    assert not [one for one in found if one["Node Type"] == "Incremental Sort"]
+    whose = TeamSet(home=frozenset(teams))
+    with acting(actor):
+        plainly = cases_of_teams(place.pk, whose).order_by(*ORDERS["newest"][1])
+        for most in (1, PAGE_SIZE, PEOPLE):
+            merged = top_of(
+                cases_of_teams(place.pk, whose),
+                ORDERS["newest"][1],
+                most,
+                parts=parts_of_teams(place.pk, whose),
+            )
+            assert [case.pk for case in merged] == [case.pk for case in plainly[:most]]
+
+
 def test_the_count_is_right(world: Any) -> None:
     from joinedup.access.queries import count_of_people
     from joinedup.caseload.models import Case
 
     _, actor, teams, _ = world
     with acting(actor):
-        assert (
-            count_of_people(actor) == Case.objects.count() == Case.objects.filter(home_team__in=teams).count()
-        )
-        assert count_of_people(actor) == Person.objects.count()
+        assert count_of_people() == Case.objects.count() == Case.objects.filter(home_team__in=teams).count()
+        assert count_of_people() == Person.objects.count()

@@ -22,6 +22,7 @@ OWNERS_VIEWS = {"access_mine": ["security_barrier=true"]}
 OWNERS_FUNCTIONS = {
     name: ["search_path=pg_catalog, pg_temp"]
     for name in (
+        "joinedup_fresh_statistics",
         "joinedup_huddle_slots",
         "joinedup_open_context",
         "joinedup_relationships_of",

@@ -81,10 +81,10 @@ def join_cases(*, actor: Actor, table: str) -> int:
     joined = working_table(
         "cases_joining",
         f"""WITH open AS (
-            SELECT c.id, coalesce(m.to_id, c.person_id) AS person_id, m.decision_id
-            FROM caseload_case c LEFT JOIN {table} m ON m.from_id = c.person_id
-            WHERE c.place_id = %(place)s AND c.closed IS NULL
-                AND (m.to_id IS NOT NULL OR c.person_id IN (SELECT to_id FROM {table}))
+            SELECT c.id, e.person_id, e.decision_id FROM (
+                SELECT from_id AS at, to_id AS person_id, decision_id FROM {table}
+                UNION SELECT to_id, to_id, NULL FROM {table}
+            ) e JOIN caseload_case c ON c.person_id = e.at WHERE c.place_id = %(place)s AND c.closed IS NULL
         ), chosen AS (
             SELECT DISTINCT ON (person_id) person_id, id FROM open ORDER BY person_id, decision_id NULLS FIRST, id
         )
@@ -272,9 +272,14 @@ def _follow_references(place_id: int, people: str) -> None:
     """Facts about an involvement, a visit, a stay or a task are of whose it is. ``people``: query of person ids."""
     for kind, table in FACT_SUBJECTS.items():
         execute(
-            f"""UPDATE caseload_fact f SET person_id = t.person_id FROM {table} t
-            WHERE f.place_id = %(place)s AND f.person_id IN ({people}) AND f.person_id <> t.person_id
-                AND f.reference = '{kind}:' || t.id AND t.person_id IN ({people})""",
+            f"""WITH theirs AS MATERIALIZED (
+                SELECT '{kind}:' || t.id AS reference, t.person_id FROM {table} t WHERE t.person_id IN ({people})
+            ), told AS MATERIALIZED (
+                SELECT f.id, f.reference, f.person_id FROM caseload_fact f
+                WHERE f.place_id = %(place)s AND f.person_id IN ({people})
+            )
+            UPDATE caseload_fact f SET person_id = t.person_id FROM told o JOIN theirs t USING (reference)
+            WHERE f.id = o.id AND o.person_id <> t.person_id""",
             {"place": place_id},
         )
 

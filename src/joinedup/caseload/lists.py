@@ -5,7 +5,7 @@ Pages are cut by keyset, so that page nine costs what page one does; a cursor is
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,11 +17,15 @@ from joinedup.caseload.models import Case, Involvement, Visit
 from joinedup.caseload.rules import HotReason
 from joinedup.caseload.scope import (
     Layout,
+    Part,
+    TeamSet,
     cases_of_staff,
     cases_of_teams,
     open_cases,
     open_cases_for_reader,
+    parts_of_teams,
 )
+from joinedup.caseload.top import top_of
 from joinedup.core import clock
 from joinedup.core.names import name_key
 from joinedup.people.lookups import begins
@@ -138,25 +142,56 @@ def scoped(
 ) -> QuerySet[Case]:
     """The open cases a list is about, before "no lead" and the like. ``staff``: who asks; ``practice``: theirs, for
     people who work in one."""
-    if asked.whose == "mine":
+    teams = _teams_of(asked, layout, staff, practice)
+    if teams is not None:
+        cases = cases_of_teams(place_id, teams)
+    elif asked.whose == "mine":
         cases = cases_of_staff(place_id, [staff.pk]) if staff else open_cases(place_id).none()
-    elif asked.team is not None:
-        cases = cases_of_teams(place_id, layout.for_team(asked.team))
-    elif asked.area is not None:
-        cases = cases_of_teams(place_id, layout.for_area(asked.area))
-    elif asked.show == "no-team" or asked.practice or asked.staff is not None or asked.whose == "all":
-        cases = open_cases_for_reader(place_id)
-    elif practice is not None:
+    elif practice is not None and not _is_everybodys(asked):
         cases = open_cases(place_id).filter(person__practice=practice)
     else:
-        teams = [team.pk for team in layout.mine(staff) if team.kind == "operational"]
-        own = [team.pk for team in layout.mine(staff) if team.kind == "employer"]
-        if teams:
-            cases = cases_of_teams(place_id, layout.under(teams))
-        elif own:
-            cases = cases_of_teams(place_id, layout.for_team(own[0]))
-        else:
-            cases = open_cases_for_reader(place_id)
+        cases = open_cases_for_reader(place_id)
+    return _narrowed(cases, asked, place_id)
+
+
+def scoped_parts(
+    asked: Asked, *, place_id: int, layout: Layout, staff: Staff | None, practice: Organisation | None
+) -> list[Part]:
+    """The same cases in parts that have none in common, where a list of the newest gains by it; else none."""
+    teams = _teams_of(asked, layout, staff, practice)
+    if teams is None or asked.order != "newest" or asked.show in ("hot", "review"):
+        return []
+    return [
+        replace(part, cases=_narrowed(part.cases, asked, place_id))
+        for part in parts_of_teams(place_id, teams)
+    ]
+
+
+def _is_everybodys(asked: Asked) -> bool:
+    return asked.show == "no-team" or bool(asked.practice) or asked.staff is not None or asked.whose == "all"
+
+
+def _teams_of(
+    asked: Asked, layout: Layout, staff: Staff | None, practice: Organisation | None
+) -> TeamSet | None:
+    """The teams a list is about, None where it is about something else."""
+    if asked.whose == "mine":
+        return None
+    if asked.team is not None:
+        return layout.for_team(asked.team)
+    if asked.area is not None:
+        return layout.for_area(asked.area)
+    if _is_everybodys(asked) or practice is not None:
+        return None
+    mine = layout.mine(staff)
+    teams = [team.pk for team in mine if team.kind == "operational"]
+    own = [team.pk for team in mine if team.kind == "employer"]
+    if teams:
+        return layout.under(teams)
+    return layout.for_team(own[0]) if own else None
+
+
+def _narrowed(cases: QuerySet[Case], asked: Asked, place_id: int) -> QuerySet[Case]:
     if asked.practice:
         cases = cases.filter(person__practice__ods_code=asked.practice)
     if asked.staff is not None and asked.whose != "mine":
@@ -195,11 +230,19 @@ def ids_of(cases: QuerySet[Case], asked: Asked, ground: Ground, most: int) -> li
     return list(shown(cases, asked.show, ground).order_by("pk").values_list("pk", flat=True)[:most])
 
 
-def read_page(cases: QuerySet[Case], asked: Asked, ground: Ground, *, size: int = PAGE_SIZE) -> CasePage:
-    """One page of a list: a set number of queries whatever it holds."""
+def read_page(
+    cases: QuerySet[Case],
+    asked: Asked,
+    ground: Ground,
+    *,
+    parts: Sequence[Part] = (),
+    size: int = PAGE_SIZE,
+) -> CasePage:
+    """One page of a list: a set number of queries whatever it holds. ``parts``: the same cases as ``scoped_parts``."""
     if asked.show == "hot":
         return _hot_page(cases, asked, ground, size)
     cases = shown(cases, asked.show, ground)
+    parts = [replace(part, cases=shown(part.cases, asked.show, ground)) for part in parts]
     order: tuple[str, ...] = ORDERS[asked.order][1]
     if asked.show == "review":
         due = Involvement.objects.filter(case=OuterRef("pk"), ended__isnull=True).order_by("review_due")
@@ -208,10 +251,9 @@ def read_page(cases: QuerySet[Case], asked: Asked, ground: Ground, *, size: int 
     backwards = asked.before is not None
     cursor = asked.before if backwards else asked.after
     wanted = _turned(order) if backwards else order
-    rows = cases.order_by(*wanted)
-    if cursor is not None and (position := _position(cursor, wanted)) is not None:
-        rows = rows.filter(_beyond(wanted, position))
-    found = list(rows.select_related("person", "lead__organisation", "home_team")[: size + 1])
+    position = _position(cursor, wanted) if cursor is not None else None
+    beyond = _beyond(wanted, position) if position is not None else None
+    found = list(top_of(cases, wanted, size + 1, parts=parts, beyond=beyond))
     more = len(found) > size
     found = found[:size]
     if backwards:

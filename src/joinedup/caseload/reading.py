@@ -75,10 +75,11 @@ def caseload_page(actor: Actor, asked: lists.Asked) -> CaseloadRead:
     staff = staff_of(actor)
     practice = practice_of(actor)
     cases = lists.scoped(asked, place_id=place_id, layout=layout, staff=staff, practice=practice)
+    parts = lists.scoped_parts(asked, place_id=place_id, layout=layout, staff=staff, practice=practice)
     choices = _choices(place_id, layout, asked, staff)
     return CaseloadRead(
         ground,
-        lists.read_page(cases, asked, ground),
+        lists.read_page(cases, asked, ground, parts=parts),
         choices,
         feed_ages(ground, ("open-cases", "visits", "inpatients")),
         _whose(asked, layout, staff, practice, choices),

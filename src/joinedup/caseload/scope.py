@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from joinedup.access.scope import people_of
 from joinedup.caseload.models import Case, Involvement
@@ -177,6 +178,36 @@ def cases_of_teams(place_id: int, teams: TeamSet) -> QuerySet[Case]:
         return opened.filter(home_team__in=teams.home)
     first, *rest = ways
     return opened.filter(pk__in=first.union(*rest) if rest else first)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of a list's cases, which an index has in order of opening. ``teams``: it is asked once for each of these, in
+    place of ``EACH``; none: once."""
+
+    cases: QuerySet[Case]
+    teams: tuple[int, ...] = ()
+
+
+EACH: Final = RawSQL("each.team", (), BigIntegerField())
+"""Stands for the team that a part is asked for."""
+
+
+def parts_of_teams(place_id: int, teams: TeamSet) -> list[Part]:
+    """The cases of a set of teams as parts that have none in common: a list of the newest takes them from each team's end,
+    and looks at no more than it may have to show."""
+    opened = open_cases(place_id)
+    parts = [Part(opened.filter(home_team=EACH), tuple(sorted(teams.home)))] if teams.home else []
+    live = Involvement.objects.filter(place_id=place_id, ended__isnull=True).order_by().values("case_id")
+    if teams.employers:
+        work = live.filter(team__in=teams.employers)
+        parts.append(Part(opened.filter(home_team__isnull=True, pk__in=work)))
+    if teams.own:
+        own = opened.filter(pk__in=live.filter(team__in=teams.own))
+        if teams.home:
+            own = own.filter(Q(home_team__isnull=True) | ~Q(home_team__in=teams.home))
+        parts.append(Part(own))
+    return parts
 
 
 def cases_of_staff(place_id: int, staff_ids: Iterable[int]) -> QuerySet[Case]:

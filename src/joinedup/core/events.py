@@ -90,11 +90,45 @@ def record(
     list showed; ``data``: classified values only, never a name, a number or free text. Raises ValueError for a kind
     nobody declared.
     """
+    event, shown = _event(actor, kind, subject, person_id, people, data, outcome)
+    event.save(force_insert=True)
+    _count(actor, [person_id, *shown])
+    return event
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """One of many events: ``subject``, ``person_id`` and ``data`` as in ``record``."""
+
+    subject: Model
+    person_id: int
+    data: Mapping[str, Any]
+
+
+def record_many(*, actor: Actor, kind: str, about: Iterable[About]) -> None:
+    """Write an event about each of many people at once, in their order."""
+    made = [
+        _event(actor, kind, one.subject, one.person_id, (), one.data, Event.Outcome.DONE)[0] for one in about
+    ]
+    if made:
+        Event.objects.bulk_create(made)
+        _count(actor, [event.person_id for event in made])
+
+
+def _event(
+    actor: Actor,
+    kind: str,
+    subject: Model | None,
+    person_id: int | None,
+    people: Iterable[int],
+    data: Mapping[str, Any] | None,
+    outcome: str,
+) -> tuple[Event, list[int]]:
     kind = kind or running_kind.get()
     if kind not in EVENT_KINDS:
         raise ValueError(f"event kind {kind!r} is not declared")
     shown = sorted(set(people))
-    event = Event.objects.create(
+    event = Event(
         kind=kind,
         category=EVENT_KINDS[kind].category.value,
         occurred=clock.now(),
@@ -112,9 +146,13 @@ def record(
         data=dict(data or {}),
         outcome=outcome,
     )
+    return event, shown
+
+
+def _count(actor: Actor, people: Iterable[int | None]) -> None:
+    """Note in the action and the request around that something was recorded, and about whom."""
     recorded_in_action.set(recorded_in_action.get() + 1)
     noted = _noted.get()
     if noted is not None:
-        noted.people.update(shown if person_id is None else (*shown, person_id))
+        noted.people.update(person for person in people if person is not None)
         noted.purposes.add(str(actor.purpose))
-    return event

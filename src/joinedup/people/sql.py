@@ -76,3 +76,10 @@ def roomy() -> None:
     execute("SET LOCAL jit = off")
     execute("SET LOCAL default_statistics_target = 20")
     execute("SET LOCAL client_connection_check_interval = '5s'")
+
+
+def fresh_statistics() -> int:
+    """Have the planner know the tables that changed a good deal since it last looked; gives how many. It takes the place of
+    autovacuum's next round, for the work that follows at once; what this transaction wrote itself is not counted yet."""
+    execute("SELECT pg_stat_force_next_flush()")
+    return int(value("SELECT joinedup_fresh_statistics()"))

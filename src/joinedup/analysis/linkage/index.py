@@ -112,6 +112,12 @@ class Index:
         _put_ids(self.con, people)
         self.con.execute("UPDATE rec SET person = g.person FROM given_people g WHERE g.id = rec.id")
 
+    def records_of(self, people: Iterable[str]) -> dict[str, str]:
+        """The records of some people: record's id to person's."""
+        _put_ids(self.con, dict.fromkeys(people, ""))
+        found = self.con.execute("SELECT id, person FROM rec SEMI JOIN given_people g ON g.id = rec.person")
+        return dict(found.fetchall())
+
     def remove(self, ids: Iterable[str]) -> None:
         """Forget records."""
         _put_ids(self.con, dict.fromkeys(ids, ""))
@@ -152,8 +158,10 @@ def _bring(index: Index, records: Records) -> None:
     """Table ``fresh``: records made comparable by the index's model, numbered after the index's."""
     if records.two or records.columns != index.model.columns:
         raise CannotLink("The new records must be one list with the columns that the model was made for.")
-    records.make_ready(index.model, index.admitted)
     con = index.con
+    if records.keyed_for is not index.model:
+        common = con.sql("FROM common_values").to_arrow_table()
+        records.make_ready(index.model, index.admitted, common=common)
     base = int(con.execute("SELECT coalesce(max(rid), -1) + 1 FROM rec").fetchall()[0][0])
     con.register("given_records", records.con.sql("SELECT * FROM rec ORDER BY rid").to_arrow_table())
     con.execute(
@@ -182,16 +190,13 @@ def link_new(
         raise CannotLink("The index was made with another model.")
     model, con = index.model, index.con
     _bring(index, new)
-    con.execute(
-        "CREATE OR REPLACE TEMP VIEW held AS SELECT * FROM rec WHERE id NOT IN (SELECT id FROM fresh)"
-    )
-    con.execute(
-        "CREATE OR REPLACE TEMP VIEW keys_of_held AS SELECT * FROM keys_of_rec WHERE rid IN (SELECT rid FROM held)"
-    )
-    made = " UNION ALL ".join(
+    con.execute("CREATE OR REPLACE TEMP TABLE replaced AS SELECT rid FROM rec SEMI JOIN fresh USING (id)")
+    con.execute("CREATE OR REPLACE TEMP VIEW held AS SELECT * FROM rec ANTI JOIN replaced USING (rid)")
+    across, within = (
         pairs_sql(index.admitted, left=left, right="keys_of_fresh", which="l.rid < r.rid")
-        for left in ("keys_of_held", "keys_of_fresh")
+        for left in ("keys_of_rec", "keys_of_fresh")
     )
+    made = f"(SELECT a, b FROM ({across}) ANTI JOIN replaced ON rid = a) UNION ALL {within}"
     con.execute(
         "CREATE OR REPLACE TEMP VIEW held_and_fresh AS SELECT * EXCLUDE (person) FROM held"
         " UNION ALL BY NAME SELECT * FROM fresh"

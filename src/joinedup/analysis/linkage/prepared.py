@@ -141,11 +141,14 @@ class Records:
                 f" than one row, such as “{twice[0][2]}”. Ids must differ."
             )
 
-    def make_ready(self, model: Model, admitted: Sequence[Admitted] | None = None) -> None:
-        """Add the weights of rarity and the blocking keys; once for each model."""
+    def make_ready(
+        self, model: Model, admitted: Sequence[Admitted] | None = None, *, common: Any = None
+    ) -> None:
+        """Add the weights of rarity and the blocking keys; once for each model. ``common``: the model's table of common
+        values, where an index has it already."""
         if self.keyed_for is model:
             return
-        put_common_values(self.con, model)
+        put_common_values(self.con, model, common)
         columns, joins = frequencies_sql(model)
         keep = [name for name in self.names if not name.startswith("t_")]
         listed = ", ".join([f"r.{name}" for name in keep] + columns)
@@ -160,8 +163,14 @@ class Records:
         self.keyed_for = model
 
 
-def put_common_values(con: DuckDBPyConnection, model: Model) -> None:
-    """Table ``common_values``: column, value, weight of its rarity."""
+def put_common_values(con: DuckDBPyConnection, model: Model, made: Any = None) -> None:
+    """Table ``common_values``: column, value, weight of its rarity. ``made``: the same as a table of Arrow's."""
+    con.register("given_values", _common_values(model) if made is None else made)
+    con.execute("CREATE OR REPLACE TABLE common_values AS SELECT * FROM given_values")
+    con.unregister("given_values")
+
+
+def _common_values(model: Model) -> Any:
     import pyarrow
 
     rows = [
@@ -170,16 +179,13 @@ def put_common_values(con: DuckDBPyConnection, model: Model) -> None:
         for value, share in shares.items()
     ]
     names, values, weights = zip(*rows, strict=True) if rows else ((), (), ())
-    table = pyarrow.table(
+    return pyarrow.table(
         {
             "name": pyarrow.array(names, pyarrow.string()),
             "value": pyarrow.array(values, pyarrow.string()),
             "t": pyarrow.array(weights, pyarrow.float32()),
         }
     )
-    con.register("given_values", table)
-    con.execute("CREATE OR REPLACE TABLE common_values AS SELECT * FROM given_values")
-    con.unregister("given_values")
 
 
 def raw_name(role: Role, place: int) -> str:

@@ -61,8 +61,9 @@ def nickname_groups() -> tuple[tuple[str, ...], ...]:
     )
 
 
-def load_nicknames(con: DuckDBPyConnection) -> None:
-    """Table ``nicknames``: name, its groups, and one full form to block on (the first group that has it as a full form)."""
+@cache
+def _nicknames() -> tuple[dict[str, str], dict[str, list[int]]]:
+    """Of each name one full form (of the first group that has it as a full form), and its groups."""
     groups: dict[str, list[int]] = {}
     full: dict[str, str] = {}
     for number, names in enumerate(nickname_groups()):
@@ -70,9 +71,25 @@ def load_nicknames(con: DuckDBPyConnection) -> None:
             groups.setdefault(name, []).append(number)
             full.setdefault(name, names[0])
         full[names[0]] = names[0]
-    con.execute("CREATE OR REPLACE TABLE nicknames (name VARCHAR, root VARCHAR, groups SMALLINT[])")
-    rows = ", ".join(f"('{name}', '{full[name]}', {sorted(groups[name])})" for name in sorted(groups))
-    con.execute(f"INSERT INTO nicknames VALUES {rows}")
+    return full, {name: sorted(found) for name, found in groups.items()}
+
+
+def load_nicknames(con: DuckDBPyConnection) -> None:
+    """Table ``nicknames``: name, its groups, and one full form to block on."""
+    import pyarrow
+
+    full, groups = _nicknames()
+    names = sorted(groups)
+    table = pyarrow.table(
+        {
+            "name": pyarrow.array(names, pyarrow.string()),
+            "root": pyarrow.array([full[name] for name in names], pyarrow.string()),
+            "groups": pyarrow.array([groups[name] for name in names], pyarrow.list_(pyarrow.int16())),
+        }
+    )
+    con.register("given_nicknames", table)
+    con.execute("CREATE OR REPLACE TABLE nicknames AS SELECT * FROM given_nicknames")
+    con.unregister("given_nicknames")
 
 
 def _skeleton(expression: str) -> str:

@@ -41,7 +41,7 @@ class Case(Classified):
                 condition=Q(joined_into__isnull=False),
             ),
             models.Index(
-                fields=["place", "home_team", "opened"],
+                fields=["place", "home_team", "opened", "id"],
                 name="caseload_case_home",
                 condition=Q(closed__isnull=True),
             ),

@@ -35,6 +35,7 @@ from joinedup.interop.partner_files import (
     parse_mapping,
 )
 from joinedup.interop.partner_files.issues import REAL_NUMBER
+from joinedup.people.sql import fresh_statistics
 from joinedup.place.models import Feed, Organisation, Place
 from joinedup.place.queries import setting
 
@@ -178,7 +179,7 @@ def take_in_kept(
         with _door(actor):
             actions.start_file(actor=actor, file=file)
         with _door(actor):
-            return _run(
+            answer = _run(
                 actor,
                 place,
                 sender,
@@ -198,6 +199,9 @@ def take_in_kept(
                 "kept and can be tried again.",
             )
         raise
+    with _door(actor):
+        fresh_statistics()
+    return answer
 
 
 def approve(*, actor: Actor, place: Place, file_id: int, progress: Progress = lambda rows: None) -> Answer:

@@ -138,16 +138,12 @@ def merge_people(
     )
     lapse_pairs(place_id, CHANGED)
     _bring_up(actor)
+    told: list[events.About] = []
     for decision in decisions:
         about = {"decision": decision.pk, "source": source, "other": decision.other_id}
-        events.record(actor=actor, kind=MERGED, subject=decision, person_id=decision.person_id, data=about)
-        events.record(
-            actor=actor,
-            kind=MERGED,
-            subject=decision,
-            person_id=decision.other_id,
-            data={**about, "into": decision.person_id},
-        )
+        told.append(events.About(decision, decision.person_id, about))
+        told.append(events.About(decision, decision.other_id, {**about, "into": decision.person_id}))
+    events.record_many(actor=actor, kind=MERGED, about=told)
     return decisions
 
 

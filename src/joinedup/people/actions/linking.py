@@ -76,12 +76,17 @@ def decided_records(*, actor: Actor, among: str = "") -> tuple[Ids, Ids]:
         WHERE q.one <> q.two {only}""",
         {"place": place_id},
     )
+    ours = (
+        f"AND d.person_id IN (SELECT r.person_id FROM people_sourcerecord r JOIN {among} f ON f.id = r.id)"
+        if among
+        else ""
+    )
     always = rows(
-        f"""SELECT a.id::text, b.id::text FROM people_sourcerecord a
-        JOIN (SELECT person_id, min(id) AS id FROM people_sourcerecord WHERE place_id = %(place)s GROUP BY 1) b
-            ON b.person_id = a.person_id AND b.id <> a.id
-        WHERE a.place_id = %(place)s AND a.person_id IN (SELECT person_id FROM people_decision d
-            WHERE d.place_id = %(place)s AND d.kind = 'same') {only}""",
+        f"""WITH told AS (SELECT DISTINCT d.person_id FROM people_decision d
+            WHERE d.place_id = %(place)s AND d.kind = 'same' {ours}
+        ), first AS (SELECT r.person_id, min(r.id) AS id FROM people_sourcerecord r JOIN told USING (person_id) GROUP BY 1)
+        SELECT a.id::text, b.id::text FROM first b
+        JOIN people_sourcerecord a ON a.person_id = b.person_id AND a.id <> b.id WHERE a.place_id = %(place)s {only}""",
         {"place": place_id},
     )
     events.record(actor=actor, data={"apart": len(never), "together": len(always)})
@@ -105,6 +110,9 @@ def _know_found(found: Sequence[Found]) -> None:
 )
 def not_decided(*, actor: Actor, found: Sequence[Found]) -> list[Found]:
     """Those of the couples about whom nobody has ever decided anything, taken back or not, and who may be linked at all."""
+    if not found:
+        events.record(actor=actor, data={"found": 0, "left_alone": 0})
+        return []
     place_id = actor.place_id or 0
     forest.know_roots(place_id)
     _know_found(found)
@@ -185,6 +193,9 @@ def join_found(*, actor: Actor, found: Sequence[Found]) -> int:
 def raise_found(*, actor: Actor, found: Sequence[Found]) -> tuple[int, int]:
     """Put couples on the review list with their probability and evidence; one that waits already gets them. Gives how many
     were put there and how many were scored."""
+    if not found:
+        events.record(actor=actor, data={"raised": 0, "scored": 0})
+        return 0, 0
     place_id = actor.place_id or 0
     hold_index(place_id)
     roots = forest.roots_of(place_id, {person for one in found for person in (one.person_id, one.other_id)})

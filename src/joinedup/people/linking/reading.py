@@ -2,7 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
@@ -38,8 +38,8 @@ FROM people_sourcerecord r LEFT JOIN people_supersedednumber s ON s.place_id = r
 WHERE r.place_id = {place:d}"""
 
 
-def _copied(query: str) -> "Table":
-    """The answer of a query as a table of texts, an empty text for nothing."""
+def copied(query: str, *, numbers: bool = False) -> "Table":
+    """The answer of a query as a table of texts, an empty text for nothing. ``numbers``: of whole numbers."""
     import pyarrow
     from pyarrow import csv
 
@@ -54,27 +54,20 @@ def _copied(query: str) -> "Table":
     return csv.read_csv(
         buffer,
         parse_options=csv.ParseOptions(newlines_in_values=True),
-        convert_options=csv.ConvertOptions(column_types={name: pyarrow.string() for name in names}),
+        convert_options=csv.ConvertOptions(
+            column_types={name: pyarrow.int64() if numbers else pyarrow.string() for name in names}
+        ),
     )
 
 
 def all_records(place_id: int) -> "Table":
     """Every source record of a place, as compared."""
-    return _copied(_RECORDS.format(place=place_id))
+    return copied(_RECORDS.format(place=place_id))
 
 
 def some_records(place_id: int, table: str) -> "Table":
     """Those of a working table of ``id``."""
-    return _copied(f"{_RECORDS.format(place=place_id)} AND r.id IN (SELECT id FROM {table})")
-
-
-def standing(place_id: int) -> "Table":
-    """Of every record what it says (a hash) and whose it is: what tells which are new or changed since the last run."""
-    return _copied(
-        "SELECT r.id, md5(concat_ws('|', r.content_hash, r.nhs_number, r.family_key, r.given_key, r.birth_date,"
-        " r.postcode_key, r.address, r.telephone)) AS hash, r.person_id AS person"
-        f" FROM people_sourcerecord r WHERE r.place_id = {place_id:d}"
-    )
+    return copied(f"{_RECORDS.format(place=place_id)} AND r.id IN (SELECT id FROM {table})")
 
 
 def folder(place_id: int) -> Path:
@@ -82,8 +75,3 @@ def folder(place_id: int) -> Path:
     path = Path(embedded.home()) / "linkage" / str(place_id)
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
-
-
-def ids_of(table: Any, column: str = "id") -> list[str]:
-    """A column's values."""
-    return [str(value) for value in table.column(column).to_pylist()]

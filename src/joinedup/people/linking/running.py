@@ -26,7 +26,7 @@ from joinedup.analysis.linkage import (
 from joinedup.core.context import Actor, Purpose, acting
 from joinedup.people.actions import linking as actions
 from joinedup.people.actions.sweeping import settle_strays
-from joinedup.people.linking import reading
+from joinedup.people.linking import reading, seen
 from joinedup.people.models import LinkRun
 from joinedup.people.sql import working_table
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 
-_INDEX, _SEEN = "people.duckdb", "seen.parquet"
+_INDEX = "people.duckdb"
 GROUPS_AT_ONCE = 200
 """How many groups of people are merged in one transaction."""
 
@@ -81,16 +81,12 @@ def link_place(
         outcome.strays = 0 if dry_run else settle_strays(actor=actor)
     with acting(actor):
         run = None if dry_run else actions.start_run(actor=actor, mode=mode.value)
-        now = reading.standing(place_id)
-    outcome.records = now.num_rows
-    if not now.num_rows:
-        raise CannotLink("There are no records yet. Take partners' lists in first.")
     if index is None:
-        model = _all_anew(actor, now, outcome, say)
+        model = _all_anew(actor, outcome, say)
     else:
         try:
             model = index.model
-            _new_only(actor, index, now, outcome, say)
+            _new_only(actor, index, outcome, say)
         finally:
             index.close()
     outcome.learnt = model.describe()
@@ -112,22 +108,30 @@ def link_place(
 
 def _index_of(place_id: int) -> Index | None:
     """The index of the last run; None when there is none that can be used."""
-    at = reading.folder(place_id)
-    if not (at / _SEEN).is_file():
-        return None
     try:
-        return Index.open(at / _INDEX)
+        index = Index.open(reading.folder(place_id) / _INDEX)
     except CannotLink:
         return None
+    if seen.is_kept(index.con):
+        return index
+    index.close()
+    return None
 
 
 def _people(now: "Table") -> dict[str, str]:
-    return dict(zip(reading.ids_of(now), reading.ids_of(now, "person"), strict=True))
+    return {
+        str(record): str(person)
+        for record, person in zip(now["id"].to_pylist(), now["person"].to_pylist(), strict=True)
+    }
 
 
-def _all_anew(actor: Actor, now: "Table", outcome: Outcome, say: Say) -> Model:
+def _all_anew(actor: Actor, outcome: Outcome, say: Say) -> Model:
     place_id = actor.place_id or 0
     with acting(actor):
+        blocks, now = seen.blocks_of(place_id), seen.standing(place_id)
+        outcome.records = now.num_rows
+        if not now.num_rows:
+            raise CannotLink("There are no records yet. Take partners' lists in first.")
         table = reading.all_records(place_id)
         never, always = actions.decided_records(actor=actor)
     say(f"Learning from {table.num_rows:,} records ...")
@@ -137,14 +141,16 @@ def _all_anew(actor: Actor, now: "Table", outcome: Outcome, say: Say) -> Model:
     links = link(records, model, never=never, always=always)
     outcome.looked_at = table.num_rows
     outcome.would_part = _would_part(links, _people(now))
-    _decide(actor, links, model, _people(now), outcome)
+    _decide(actor, links, model, outcome)
     if not outcome.dry_run:
         with acting(actor):
-            now = reading.standing(place_id)
+            after = seen.standing(place_id)
         with _fresh_folder(place_id) as fresh:
-            index = Index.build(records, model, _people(now), fresh / _INDEX)
+            index = Index.build(records, model, _people(after), fresh / _INDEX)
+            # what a record said when it was looked at; whose it is as the index has it
+            seen.remember(index.con, now, blocks)
+            seen.assign(index.con, after)
             index.close()
-            _write_seen(now, fresh / _SEEN)
     return model
 
 
@@ -155,88 +161,53 @@ def _fresh_folder(place_id: int) -> Iterator[Any]:
     fresh = at / "new-index"
     fresh.mkdir(mode=0o700)
     yield fresh
-    (at / _SEEN).unlink(missing_ok=True)
+    for left in (f"{_INDEX}.wal", "seen.parquet"):  # of an index that was broken off, or of an older make
+        (at / left).unlink(missing_ok=True)
     (fresh / _INDEX).replace(at / _INDEX)
-    (fresh / _SEEN).replace(at / _SEEN)
     fresh.rmdir()
 
 
-def _write_seen(now: "Table", path: Any) -> None:
-    from pyarrow import parquet
-
-    part = path.with_suffix(".part")
-    parquet.write_table(now, part)
-    part.replace(path)
-
-
-def _new_only(actor: Actor, index: Index, now: "Table", outcome: Outcome, say: Say) -> None:
+def _new_only(actor: Actor, index: Index, outcome: Outcome, say: Say) -> None:
     """Link the records that are new or say something else than when they were last looked at."""
-    from pyarrow import parquet
-
     place_id = actor.place_id or 0
-    at = reading.folder(place_id)
-    seen = parquet.read_table(at / _SEEN)
-    con = index.con
-    con.register("now_standing", now)
-    con.register("seen_standing", seen)
-    fresh = [
-        row[0]
-        for row in con.execute(
-            "SELECT id FROM now_standing ANTI JOIN seen_standing USING (id, hash)"
-        ).fetchall()
-    ]
-    gone = [
-        row[0]
-        for row in con.execute("SELECT id FROM seen_standing ANTI JOIN now_standing USING (id)").fetchall()
-    ]
-    moved = dict(
-        con.execute(
-            "SELECT n.id, n.person FROM now_standing n JOIN seen_standing s USING (id) WHERE n.person <> s.person"
-        ).fetchall()
-    )
-    con.unregister("now_standing")
-    con.unregister("seen_standing")
-    outcome.looked_at = len(fresh)
-    if not outcome.dry_run:
-        index.remove(gone)
-        index.assign(moved)
-    if not fresh:
-        return
-    say(f"Linking {len(fresh):,} new or changed records against {len(index):,} ...")
     with acting(actor):
-        working_table(
-            "link_fresh",
-            "SELECT unnest(%(ids)s::bigint[]) AS id",
-            {"ids": [int(one) for one in fresh]},
-            key="id",
-        )
+        found = seen.difference(index.con, place_id)
+    outcome.records = sum(count for count, _ in found.blocks.values())
+    outcome.looked_at = len(found.fresh)
+    if not outcome.records:
+        raise CannotLink("There are no records yet. Take partners' lists in first.")
+    if not outcome.dry_run:
+        index.remove([str(one) for one in found.gone])
+        index.assign({str(one): str(person) for one, person in found.moved.items()})
+    after: dict[str, str] = {}
+    if found.fresh:
+        say(f"Linking {len(found.fresh):,} new or changed records against {len(index):,} ...")
+        after = _link_fresh(actor, index, found.fresh, outcome)
+    if not outcome.dry_run and found.stale:
+        # what came after the difference was read is not looked at yet: remember what was
+        seen.keep(index.con, found, after)
+        index.con.execute("CHECKPOINT")
+
+
+def _link_fresh(actor: Actor, index: Index, fresh: list[int], outcome: Outcome) -> dict[str, str]:
+    """Link new records and take them into the index; gives the records that are another person's since, or new."""
+    place_id = actor.place_id or 0
+    with acting(actor):
+        working_table("link_fresh", "SELECT unnest(%(ids)s::bigint[]) AS id", {"ids": fresh}, key="id")
         records = Records.from_rows(reading.some_records(place_id, "link_fresh"), reading.COLUMNS)
         never, always = actions.decided_records(actor=actor, among="link_fresh")
     links = link_new(records, index, never=never, always=always)
-    _decide(actor, links, index.model, _people(now), outcome)
+    touched = _decide(actor, links, index.model, outcome)
     if outcome.dry_run:
-        return
+        return {}
+    new = {str(one) for one in fresh}
+    held = index.records_of(touched)
     with acting(actor):
-        after = reading.standing(place_id)
-    people = _people(after)
-    index.add(records, {one: people[one] for one in fresh if one in people})
-    before = _people(now)
-    index.assign({one: person for one, person in people.items() if before.get(one) not in (None, person)})
-    index.con.execute("CHECKPOINT")
-    # what came after `now` was read is not looked at yet: remember the hashes that were
-    _write_seen(_with_people(now, people), at / _SEEN)
-
-
-def _with_people(now: "Table", people: dict[str, str]) -> "Table":
-    import pyarrow
-
-    persons = [
-        people.get(one, held)
-        for one, held in zip(reading.ids_of(now), reading.ids_of(now, "person"), strict=True)
-    ]
-    return now.set_column(
-        now.schema.get_field_index("person"), "person", pyarrow.array(persons, pyarrow.string())
-    )
+        people = seen.people_of(held.keys() | new)
+    index.add(records, {one: people[one] for one in new if one in people})
+    after = {one: person for one, person in people.items() if held.get(one) != person}
+    index.assign({one: person for one, person in after.items() if one not in new})
+    return after
 
 
 def _would_part(links: Links, people: dict[str, str]) -> int:
@@ -247,10 +218,14 @@ def _would_part(links: Links, people: dict[str, str]) -> int:
     return sum(len(found) > 1 for found in clusters.values())
 
 
-def _decide(actor: Actor, links: Links, model: Model, people: dict[str, str], outcome: Outcome) -> None:
-    """Join what is as good as certain, and put the rest before a reviewer: the best pair of each two people."""
+def _decide(actor: Actor, links: Links, model: Model, outcome: Outcome) -> set[str]:
+    """Join what is as good as certain, and put the rest before a reviewer: the best pair of each two people. Gives the
+    people who may have been joined."""
+    pairs = list(links.pairs())
+    with acting(actor):
+        people = seen.people_of({one for pair in pairs for one in (pair.id_a, pair.id_b)})
     best: dict[tuple[int, int], actions.Found] = {}
-    for pair in links.pairs():
+    for pair in pairs:
         if pair.id_a not in people or pair.id_b not in people:
             continue
         couple = sorted((int(people[pair.id_a]), int(people[pair.id_b])))
@@ -277,10 +252,11 @@ def _decide(actor: Actor, links: Links, model: Model, people: dict[str, str], ou
     if outcome.dry_run:
         outcome.merged = sum(len(group) for group in automatic)
         outcome.raised = len(ask)
-        return
+        return set()
     for start in range(0, len(automatic), GROUPS_AT_ONCE):
         with acting(actor):
             part = [one for group in automatic[start : start + GROUPS_AT_ONCE] for one in group]
             outcome.merged += actions.join_found(actor=actor, found=part)
     with acting(actor):
         outcome.raised, outcome.scored = actions.raise_found(actor=actor, found=ask)
+    return {str(person) for group in automatic for one in group for person in (one.person_id, one.other_id)}
