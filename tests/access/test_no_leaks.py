@@ -22,7 +22,7 @@ from joinedup.access.scope import MIRRORS
 from joinedup.caseload.export import caseload_rows
 from joinedup.core import context
 from joinedup.core.actions import Refused
-from joinedup.core.context import Actor, Purpose, acting
+from joinedup.core.context import Actor, Purpose, acting, current_actor
 from joinedup.core.models import Event
 from joinedup.people.models import Person
 from joinedup.place.models import Organisation, Staff
@@ -205,7 +205,9 @@ def test_a_job_that_is_told_of_another_places_rows_does_nothing(
 
 
 def rows_about(people: list[int]) -> dict[str, int]:
-    """How many rows about some people each protected table shows now; tables with none are left out."""
+    """How many rows about some people each protected table shows now; tables with none are left out. What the reader's own
+    account did stays theirs to read."""
+    reader = current_actor()
     found = {}
     for model in PROTECTED:
         label = model._meta.label
@@ -213,7 +215,10 @@ def rows_about(people: list[int]) -> dict[str, int]:
         names = {field.attname for field in model._meta.get_fields() if hasattr(field, "attname")}
         if label in WITHOUT_PEOPLE or (label not in MIRRORS and lookup not in names):
             continue
-        count = model._base_manager.filter(**{f"{lookup.removesuffix('_id')}__in": people}).count()
+        found_here = model._base_manager.filter(**{f"{lookup}__in": people})
+        if label == "core.Event" and reader is not None and reader.user_id is not None:
+            found_here = found_here.exclude(user_id=reader.user_id)
+        count = found_here.count()
         if count:
             found[label] = count
     return found

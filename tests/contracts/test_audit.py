@@ -13,7 +13,7 @@ from django.urls import reverse
 
 import joinedup
 from joinedup.core.actions import ACTIONS
-from joinedup.core.context import acting
+from joinedup.core.context import Purpose, acting
 from joinedup.core.events import EVENT_KINDS, Category
 from joinedup.core.models import Event
 from tests.contracts.test_urls import alone, ask, client_of, each
@@ -56,12 +56,12 @@ def test_reads_searches_and_exports_do_not_pass_for_changes() -> None:
 
 
 def about(scene: Scene, after: int) -> list[Event]:
-    with acting(scene.actors["auditor"]):
+    with acting(scene.actors["auditor"].for_purpose(Purpose.REPORTING)):
         return list(Event.objects.filter(pk__gt=after).order_by("pk"))
 
 
 def last(scene: Scene) -> int:
-    with acting(scene.actors["auditor"]):
+    with acting(scene.actors["auditor"].for_purpose(Purpose.REPORTING)):
         return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 

@@ -17,7 +17,7 @@ from joinedup.access.roles import ROLES
 from joinedup.access.sessions import SINCE
 from joinedup.caseload.models import Fact, SafetyNote
 from joinedup.core import clock
-from joinedup.core.context import acting
+from joinedup.core.context import Purpose, acting
 from joinedup.core.models import Event
 from joinedup.core.pages import page, rule_of
 from joinedup.place.models import Organisation
@@ -148,7 +148,7 @@ def test_every_other_role_is_refused_with_the_reason_and_on_record(
             continue
         refused = [role for role in ROLES if one.permission not in ROLES[role].permissions]
         assert refused, f"{one.name}: everybody may, so it asks for nothing"
-        with alone(subtests, one.name), acting(scene.actors["auditor"]):
+        with alone(subtests, one.name), acting(scene.actors["auditor"].for_purpose(Purpose.REPORTING)):
             address = addresses(one, scene)[""]
             before = Event.objects.filter(outcome="refused").count()
             for role in refused:

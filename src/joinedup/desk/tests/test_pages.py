@@ -186,7 +186,7 @@ def test_the_review_list_shows_two_sides_the_reason_and_the_partner(sign_in, pla
     ):
         assert expected in said, expected
     assert "Ann Smith" not in said
-    with acting(as_actor("practitioner")):
+    with acting(as_actor("operator")):
         assert Event.objects.get(kind="people.pairs_seen").data == {"shown": 1, "state": "open"}
     assert sign_in("practitioner").get("/reviews/").status_code == 403
 

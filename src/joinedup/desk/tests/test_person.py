@@ -53,7 +53,7 @@ def text(response) -> str:
 
 
 def events(as_actor, kind: str) -> int:
-    with acting(as_actor("practitioner")):
+    with acting(as_actor("operator")):
         return Event.objects.filter(kind=kind).count()
 
 

@@ -166,7 +166,7 @@ def test_a_list_without_a_rhythm_is_never_late(road: Road) -> None:
     assert alarms(road) == 0
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_how_far_a_reading_has_got_is_seen_before_its_end(tmp_path: Any) -> None:
     from tests.worlds import small_place
 
