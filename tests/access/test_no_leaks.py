@@ -233,6 +233,7 @@ def by_owners_sight(scene: Scene) -> list[Any]:
         "joinedup_huddle_slots": (f"SELECT place_in_list FROM {slots} LIMIT 0", scene.huddle_running),
         "joinedup_teams_of_staff": (f"SELECT * FROM {teams} LIMIT 0", scene.nurse),
         "joinedup_open_context": ("SELECT 1 WHERE joinedup_open_context(%s, 1)", "ju1"),
+        "joinedup_fresh_statistics": ("SELECT joinedup_fresh_statistics() LIMIT %s", 0),
         "access_mine": ("SELECT * FROM access_mine WHERE person_id = %s", scene.person),
     }
     assert set(asked) == set(OWNERS_FUNCTIONS) | set(OWNERS_VIEWS), "each of them is asked"

@@ -54,15 +54,15 @@ def know_roots(place_id: int | None) -> None:
     """Make ``ROOTS``."""
     working_table(
         ROOTS,
-        """WITH RECURSIVE up AS (
+        """WITH RECURSIVE edges AS MATERIALIZED (
             SELECT id, merged_into_id AS at FROM people_person
             WHERE place_id = %(place)s AND merged_into_id IS NOT NULL
+        ), up AS (
+            SELECT id, at FROM edges
             UNION ALL
-            SELECT up.id, p.merged_into_id FROM up JOIN people_person p ON p.id = up.at
-            WHERE p.merged_into_id IS NOT NULL
+            SELECT up.id, e.at FROM up JOIN edges e ON e.id = up.at
         )
-        SELECT up.id AS person_id, up.at AS root_id FROM up JOIN people_person p ON p.id = up.at
-        WHERE p.merged_into_id IS NULL""",
+        SELECT up.id AS person_id, up.at AS root_id FROM up WHERE NOT EXISTS (SELECT FROM edges e WHERE e.id = up.at)""",
         {"place": place_id},
         key="person_id",
     )
@@ -72,12 +72,14 @@ def move_rows(*, place_id: int, table: str, column: str, edges: str, where: str 
     """Move the rows of a relation along edges, keeping each move. ``edges``: working table of from_id, to_id,
     decision_id; ``where``: which rows (``t``)."""
     params: Params = {"place": place_id, "relation": f"{table}.{column}"}
-    execute(
+    kept = execute(
         f"""INSERT INTO people_movedrow (place_id, decision_id, relation, row_id, from_id, to_id, home_id)
         SELECT %(place)s, e.decision_id, %(relation)s, t.id, e.from_id, e.to_id, coalesce({_HOME}, e.from_id)
         FROM {table} t JOIN {edges} e ON e.from_id = t.{column} WHERE {where}""",
         params,
     )
+    if not kept:
+        return 0
     return execute(
         f"UPDATE {table} t SET {column} = e.to_id FROM {edges} e WHERE t.{column} = e.from_id AND {where}",
         params,

@@ -1,13 +1,16 @@
 """The caseload list: whose, filters that survive, one row a person, a budget that does not grow (F8, F10, R15)."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
-from joinedup.caseload.lists import PAGE_SIZE
+from joinedup.caseload.hot import Ground
+from joinedup.caseload.lists import PAGE_SIZE, Asked, read_page
 from joinedup.caseload.models import Case
+from joinedup.caseload.scope import Layout, cases_of_teams, parts_of_teams
 from joinedup.caseload.tests import scenes
 from joinedup.core import clock
 from joinedup.core.context import acting
@@ -121,6 +124,40 @@ def test_a_person_without_a_team_belongs_to_the_only_huddle_their_team_works_for
     charity.links_up.exclude(serves__code="op-one").delete()
     listed = names(sign_in(staff=nurse).get("/caseload/?whose=ours"))
     assert listed == ["Ångström, Clara", "Fairweather, Edith"]
+
+
+def test_the_newest_of_several_teams_are_the_same_by_parts_and_whole(scene, nurse, place, as_actor) -> None:
+    """Two home teams' cases, and who has no team yet by way of an employer's: forwards and backwards, a row at a time."""
+    with acting(as_actor("practitioner")):
+        for days, name in ((3, "Arkwright"), (1, "Beevers"), (3, "Cockcroft")):
+            scenes.case(scenes.person(place, name), opened=clock.today() - timedelta(days=days))
+        ground = Ground.of(place.pk)
+        charity = Team.objects.get(place=place, code="lw01-living-well")
+        charity.links_up.exclude(serves__code="op-one").delete()
+        layout = Layout.of(place.pk)
+        whose = layout.under([t.pk for t in layout.of_kind("operational")])
+        assert len(whose.home) == 2
+        assert whose.employers
+        asked = Asked(whose="ours", order="newest")
+        plainly = list(
+            cases_of_teams(place.pk, whose).order_by("-opened", "-pk").values_list("pk", flat=True)
+        )
+        assert scene["clara"].pk in plainly
+        assert len(plainly) == 6
+        parts = parts_of_teams(place.pk, whose)
+
+        def page(**cursor: int) -> list[int]:
+            found = read_page(
+                cases_of_teams(place.pk, whose), replace(asked, **cursor), ground, parts=parts, size=2
+            )
+            assert found.count == 6
+            return [line.case.pk for line in found.lines]
+
+        assert page() == plainly[:2]
+        assert page(after=plainly[1]) == plainly[2:4]
+        assert page(after=plainly[3]) == plainly[4:]
+        assert page(before=plainly[4]) == plainly[2:4]
+        assert page(before=plainly[2]) == plainly[:2]
 
 
 def test_filters_survive_opening_a_record_and_coming_back(sign_in, scene, nurse) -> None:

@@ -13,7 +13,7 @@ from joinedup.people.actions.deciding import Same, hold_index, merge_people
 from joinedup.people.models import Decision, LinkRun, SelfAudit
 from joinedup.people.never_link import NEVER
 from joinedup.people.pairs import now_of
-from joinedup.people.sql import execute, rows, working_table
+from joinedup.people.sql import execute, rows, value, working_table
 
 Ids = list[tuple[str, str]]
 
@@ -64,18 +64,7 @@ def decided_records(*, actor: Actor, among: str = "") -> tuple[Ids, Ids]:
     ``among``: working table of ``id``, only pairs with one of these."""
     place_id = actor.place_id or 0
     only = f"AND (a.id IN (SELECT id FROM {among}) OR b.id IN (SELECT id FROM {among}))" if among else ""
-    forest.know_roots(place_id)
-    never = rows(
-        f"""SELECT a.id::text, b.id::text FROM (
-            SELECT {now_of("d.person_id")} AS one, {now_of("d.other_id")} AS two FROM people_decision d
-            WHERE d.place_id = %(place)s AND d.kind IN ('not-same', 'split')
-                AND NOT EXISTS (SELECT FROM people_decision u WHERE u.undoes_id = d.id)
-            UNION SELECT n.person_id, n.other_id FROM people_neverlink n
-            WHERE n.place_id = %(place)s AND n.other_id IS NOT NULL AND n.ended_at IS NULL
-        ) q JOIN people_sourcerecord a ON a.person_id = q.one JOIN people_sourcerecord b ON b.person_id = q.two
-        WHERE q.one <> q.two {only}""",
-        {"place": place_id},
-    )
+    never = _held_apart(place_id, only)
     ours = (
         f"AND d.person_id IN (SELECT r.person_id FROM people_sourcerecord r JOIN {among} f ON f.id = r.id)"
         if among
@@ -91,6 +80,28 @@ def decided_records(*, actor: Actor, among: str = "") -> tuple[Ids, Ids]:
     )
     events.record(actor=actor, data={"apart": len(never), "together": len(always)})
     return never, always
+
+
+def _held_apart(place_id: int, only: str) -> Ids:
+    """Pairs of records of two people whom a decision or the never-link list holds apart."""
+    if not value(
+        """SELECT EXISTS (SELECT FROM people_decision WHERE place_id = %(place)s AND kind IN ('not-same', 'split'))
+        OR EXISTS (SELECT FROM people_neverlink WHERE place_id = %(place)s AND other_id IS NOT NULL)""",
+        {"place": place_id},
+    ):
+        return []
+    forest.know_roots(place_id)
+    return rows(
+        f"""SELECT a.id::text, b.id::text FROM (
+            SELECT {now_of("d.person_id")} AS one, {now_of("d.other_id")} AS two FROM people_decision d
+            WHERE d.place_id = %(place)s AND d.kind IN ('not-same', 'split')
+                AND NOT EXISTS (SELECT FROM people_decision u WHERE u.undoes_id = d.id)
+            UNION SELECT n.person_id, n.other_id FROM people_neverlink n
+            WHERE n.place_id = %(place)s AND n.other_id IS NOT NULL AND n.ended_at IS NULL
+        ) q JOIN people_sourcerecord a ON a.person_id = q.one JOIN people_sourcerecord b ON b.person_id = q.two
+        WHERE q.one <> q.two {only}""",
+        {"place": place_id},
+    )
 
 
 def _know_found(found: Sequence[Found]) -> None:

@@ -41,8 +41,13 @@ class Difference:
 def blocks_of(place_id: int) -> Blocks:
     """The blocks of a place's records, as they stand."""
     found = rows(
-        f"""SELECT r.id / {BLOCK}, count(*), bit_xor(hashtextextended(concat_ws('|', r.id, r.person_id, {_SAYS}), 0))
-        FROM people_sourcerecord r WHERE r.place_id = %(place)s GROUP BY 1""",
+        f"""SELECT b.block, d.records, d.digest
+        FROM generate_series(0, (SELECT max(id) FROM people_sourcerecord WHERE place_id = %(place)s) / {BLOCK}) b(block)
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS records, bit_xor(hashtextextended(concat_ws('|', r.id, r.person_id, {_SAYS}), 0)) AS digest
+            FROM people_sourcerecord r
+            WHERE r.place_id = %(place)s AND r.id >= b.block * {BLOCK} AND r.id < (b.block + 1) * {BLOCK}
+        ) d WHERE d.records > 0""",
         {"place": place_id},
     )
     return {block: (count, digest) for block, count, digest in found}
