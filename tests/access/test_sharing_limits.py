@@ -128,14 +128,14 @@ def test_a_charity_has_its_own_work_and_the_rest_only_by_agreement(
     )
     key, nurse = parties.of_team(theirs.pk), as_actor("team_coordinator", organisation_id=body("RCD").pk)
     with acting(as_actor("operator")) as operator:
+        given = actions.record_agreement(actor=nurse, person=case.person, organisation=charity)
+        assert key not in live(place, case.person_id)
         send_task(
             actor=nurse,
             title="Befriending",
             person=case.person,
             owner_team=theirs,
         )
-        assert key not in live(place, case.person_id)
-        given = actions.record_agreement(actor=nurse, person=case.person, organisation=charity)
         assert live(place, case.person_id)[key] == {("task", True)}
         actions.withdraw_agreement(actor=nurse, person_id=case.person_id, agreement_id=given.pk)
         assert key not in live(place, case.person_id)

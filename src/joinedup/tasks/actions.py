@@ -3,7 +3,10 @@
 from datetime import datetime
 
 from joinedup.access.actions import keep_relationships_of
+from joinedup.access.queries import agreed_people
+from joinedup.access.rules.sharing import VOLUNTARY_KINDS
 from joinedup.caseload.actions import record_fact
+from joinedup.caseload.models import Involvement
 from joinedup.core import clock, events
 from joinedup.core.actions import Conflict, NotNow, Refused, action
 from joinedup.core.context import Actor, Purpose, acting
@@ -30,9 +33,11 @@ def send_task(
     note: str = "",
     content: str = Task.Content.CARE,
 ) -> Task:
-    """Ask a team or a person to do something. Raises NotNow without words, without an owner, or for an owner of
-    another place. A task for a person of the caseload is put among their dated facts with its due time. ``content``: plain
-    when the sender says that the title may be read by those who see no care content (Q24)."""
+    """Ask a team or a person to do something. Raises NotNow without words, without an owner, for an owner of another place,
+    or for a voluntary organisation about somebody who has not agreed that it is told of them (Q24).
+
+    A task for a person of the caseload is put among their dated facts with its due time. ``content``: plain when the sender
+    says that the title may be read by those who see no care content (Q24)."""
     title = " ".join(title.split())
     if not title:
         raise NotNow("Say what is to be done.")
@@ -43,6 +48,7 @@ def send_task(
     if owner_team is None and owner_staff is None:
         raise NotNow("Choose who is asked: a team or a person.")
     _check_owner_here(actor, owner_team, owner_staff)
+    _check_agreed(actor, person.pk if person is not None else None, owner_team, owner_staff)
     now = clock.now()
     task = Task.objects.create(
         place_id=actor.place_id,
@@ -131,6 +137,7 @@ def hand_on_task(
         raise NotNow("Say why it ends, or who should do it instead. A task never just goes back.")
     task = _taken(actor, task_id, version, "hand_on", owner_only=True)
     _check_owner_here(actor, to_team, to_staff)
+    _check_agreed(actor, task.person_id, to_team, to_staff)
     team = to_team or _home_of(to_staff)
     if task.owner_staff_id == (to_staff.pk if to_staff else None) and task.owner_team_id == (
         team.pk if team else None
@@ -172,6 +179,19 @@ def _check_owner_here(actor: Actor, team: Team | None, staff: Staff | None) -> N
     for owner in (team, staff):
         if owner is not None and owner.place_id != actor.place_id:
             raise NotNow("That team or person is not of this place.")
+
+
+def _check_agreed(actor: Actor, person_id: int | None, *owners: Team | Staff | None) -> None:
+    """A voluntary organisation is asked nothing about somebody who has not agreed to it, unless it looks after them (Q24)."""
+    asked = {one.organisation for one in owners if one is not None and one.organisation is not None}
+    for body in (one for one in asked if one.kind in VOLUNTARY_KINDS and person_id is not None):
+        with acting(actor.for_purpose(Purpose.KEEPING)):
+            work = Involvement.objects.filter(person=person_id, organisation=body, ended__isnull=True)
+            if not agreed_people(body.pk, [person_id or 0]) and not work.exists():
+                raise NotNow(
+                    f"This person has not agreed that {body.name} is told of them. Ask them, record that they agree, and"
+                    " send it then."
+                )
 
 
 def _take_on(actor: Actor, task: Task) -> None:

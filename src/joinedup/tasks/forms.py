@@ -52,7 +52,7 @@ class SendForm(NhsForm):
     agrees = forms.BooleanField(
         label="The person agrees to a charity being told who they are",
         required=False,
-        help_text="Without it a charity sees no name.",
+        help_text="Without it a charity is asked nothing about them.",
     )
 
     looks: ClassVar[Mapping[str, Look]] = {

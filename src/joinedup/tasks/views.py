@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -77,21 +78,27 @@ def new_task(request: PageRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         team, staff = owners.read(form.cleaned_data["owner"], actor.place_id)
-        sent = actions.send_task(
-            actor=actor,
-            title=form.cleaned_data["title"],
-            person=person,
-            owner_team=team,
-            owner_staff=staff,
-            due=form.due(clock.now()),
-            note=form.cleaned_data["note"],
-            content=Task.Content.PLAIN if form.cleaned_data["is_plain"] else Task.Content.CARE,
-        )
-        asked = sent.owner_team.organisation if sent.owner_team is not None else None
-        if person is not None and asked is not None and form.cleaned_data["agrees"]:
-            record_agreement(actor=actor, person=person, organisation=asked)
-        messages.success(request, f"Sent. Until it is accepted, you are responsible: {sent.title}")
-        return redirect(_back(request, reverse("task", args=[sent.pk])))
+        owner = team or staff
+        asked = owner.organisation if owner is not None else None
+        try:
+            with transaction.atomic():
+                if person is not None and asked is not None and form.cleaned_data["agrees"]:
+                    record_agreement(actor=actor, person=person, organisation=asked)
+                sent = actions.send_task(
+                    actor=actor,
+                    title=form.cleaned_data["title"],
+                    person=person,
+                    owner_team=team,
+                    owner_staff=staff,
+                    due=form.due(clock.now()),
+                    note=form.cleaned_data["note"],
+                    content=Task.Content.PLAIN if form.cleaned_data["is_plain"] else Task.Content.CARE,
+                )
+        except NotNow as why:
+            form.add_error("owner", why.sentence)
+        else:
+            messages.success(request, f"Sent. Until it is accepted, you are responsible: {sent.title}")
+            return redirect(_back(request, reverse("task", args=[sent.pk])))
     return render(
         request,
         "tasks/new.jinja",

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.neighbours import make_case, make_staff
+from tests.neighbours import involve, make_case, make_staff
 
-from joinedup.access.models import RoleAssignment
+from joinedup.access.actions import record_agreement, withdraw_agreement
+from joinedup.access.models import PersonAgreement, RoleAssignment
 from joinedup.access.tests.test_accounts import invite
+from joinedup.core.actions import NotNow
 from joinedup.core.context import acting
 from joinedup.place.models import Organisation, Service, Team
 from joinedup.tasks import actions
@@ -30,6 +32,8 @@ def nurse(place: Any, as_actor: Callable[..., Any], sign_in: Callable[..., Any])
 def ask(nurse: Any, place: Any, **values: Any) -> Task:
     with acting(nurse.actor):
         person = make_case(place, 1 + Task.objects.count()).person
+        charity = Organisation.objects.get(ods_code="LW01")
+        record_agreement(actor=nurse.actor, person=person, organisation=charity)
         return actions.send_task(
             actor=nurse.actor,
             **{
@@ -86,7 +90,11 @@ def test_a_charity_reads_a_name_only_with_the_persons_agreement(
 ) -> None:
     task = ask(nurse, place)
     guest = sign_in("voluntary_guest", organisation="LW01")
-    name = str(task.person.family_name) if task.person else ""
+    assert task.person is not None
+    name = str(task.person.family_name)
+    with acting(nurse.actor):
+        given = PersonAgreement.objects.get()
+        withdraw_agreement(actor=nurse.actor, person_id=task.person.pk, agreement_id=given.pk)
     assert "no agreement of theirs is recorded" in pages(guest, task)
     sent = nurse.post(
         "/tasks/new/",
@@ -104,6 +112,40 @@ def test_a_charity_reads_a_name_only_with_the_persons_agreement(
     assert "Take her to the club" in seen
     assert name.replace("'", "&#39;") in seen
     assert SECRET not in seen
+
+
+def test_a_charity_is_asked_nothing_about_somebody_who_has_not_agreed(
+    nurse: Any, place: Any, as_actor: Callable[..., Any]
+) -> None:
+    """By the form, which keeps what was typed, and by handing on; the charity's own people and nobody's tasks pass."""
+    with acting(nurse.actor):
+        person, own = make_case(place, 1).person, make_case(place, 2)
+        involve(own, 3, team="lw01-living-well")
+        charity, nurses = (Team.objects.get(code=code) for code in ("lw01-living-well", "rcd-dn-n"))
+    about = {
+        "title": "Take her to the club",
+        "owner": f"team:{charity.pk}",
+        "when": "today",
+        "is_plain": "on",
+    }
+    refused = nurse.post("/tasks/new/", {**about, "person": person.pk})
+    assert refused.status_code == 422
+    assert "has not agreed that Living Well Testshire is told of them" in refused.content.decode()
+    assert "Take her to the club" in refused.content.decode()
+    with acting(nurse.actor) as actor:
+        assert not Task.objects.exists()
+        held = actions.send_task(actor=actor, title="Visit", person=person, owner_team=nurses)
+        with pytest.raises(NotNow, match="has not agreed"):
+            actions.hand_on_task(actor=actor, task_id=held.pk, version=1, to_team=charity)
+    for passes in (
+        {"person": own.person_id},
+        {},
+        {"person": person.pk, "agrees": "on"},
+        {"person": person.pk},
+    ):
+        assert nurse.post("/tasks/new/", {**about, **passes}).status_code == 302, passes
+    with acting(nurse.actor):
+        actions.hand_on_task(actor=nurse.actor, task_id=held.pk, version=1, to_team=charity)
 
 
 def test_a_care_home_reads_what_is_asked_of_it(nurse: Any, place: Any, sign_in: Callable[..., Any]) -> None:
