@@ -39,6 +39,8 @@ class Index:
     con: DuckDBPyConnection
     model: Model
     admitted: list[Admitted]
+    brought: Records | None = None
+    """The records that table ``fresh`` holds."""
 
     @classmethod
     def build(
@@ -131,10 +133,16 @@ class Index:
 
     def add(self, records: Records, people: Mapping[str, str] | None = None) -> None:
         """Take records in, in place of those with the same ids."""
-        _bring(self, records)
-        self._forget("fresh")
+        if self.brought is not records:
+            _bring(self, records)
+        if self.con.execute("SELECT EXISTS (SELECT 1 FROM rec SEMI JOIN fresh USING (id))").fetchall()[0][0]:
+            self._forget("fresh")
+        self.brought = None
         self.con.execute(
             "INSERT INTO rec BY NAME SELECT * REPLACE (0::TINYINT AS src), id AS person FROM fresh"
+        )
+        self.con.execute(
+            "INSERT INTO keys_of_rec BY NAME SELECT * REPLACE (0::TINYINT AS src) FROM keys_of_fresh"
         )
         if people is not None:
             self.assign(people)
@@ -175,6 +183,7 @@ def _bring(index: Index, records: Records) -> None:
         " FROM given_keys"
     )
     con.unregister("given_keys")
+    index.brought = records
 
 
 def link_new(

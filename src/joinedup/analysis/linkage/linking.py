@@ -96,8 +96,8 @@ def put_decided(con: DuckDBPyConnection, people: str, never: Ids, always: Ids) -
         ),
     )
     con.execute(
-        "CREATE OR REPLACE TABLE decided AS SELECT DISTINCT least(l.rid, r.rid) AS a, greatest(l.rid, r.rid) AS b, same FROM"
-        f" given_decisions g JOIN {people} l ON l.id = g.x JOIN {people} r ON r.id = g.y WHERE l.rid <> r.rid"
+        "CREATE OR REPLACE TEMP TABLE decided AS SELECT DISTINCT least(l.rid, r.rid) AS a, greatest(l.rid, r.rid) AS b, same"
+        f" FROM given_decisions g JOIN {people} l ON l.id = g.x JOIN {people} r ON r.id = g.y WHERE l.rid <> r.rid"
     )
     con.unregister("given_decisions")
 
@@ -270,7 +270,7 @@ def finish(con: DuckDBPyConnection, model: Model) -> None:
     sure = math.log2(model.automatic / (1 - model.automatic))
     least = math.log2(REVIEW_FROM / (1 - REVIEW_FROM))
     con.execute(
-        f"""CREATE OR REPLACE TABLE pairs AS
+        f"""CREATE OR REPLACE TEMP TABLE pairs AS
         SELECT s.a, s.b, x.src AS src_a, x.id AS id_a, y.src AS src_b, y.id AS id_b,
                round((1 / (1 + pow(2, -s.odds)))::DOUBLE, 6) AS probability,
                CASE WHEN s.odds >= {sure:.4f} AND x.cluster = y.cluster AND NOT {soft_veto_sql(model)}

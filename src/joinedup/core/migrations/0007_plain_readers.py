@@ -44,6 +44,14 @@ def part_of(place: int) -> str:
     return f"split_part(current_setting('ju.context'), '|', {place})"
 
 
+PLAIN_CONTEXT = """
+CREATE OR REPLACE FUNCTION joinedup_context() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    AS $body$ BEGIN RETURN public.joinedup_sealed(); END $body$;
+"""
+FORMER_CONTEXT = """
+CREATE OR REPLACE FUNCTION joinedup_context() RETURNS boolean LANGUAGE sql STABLE PARALLEL RESTRICTED
+    RETURN public.joinedup_sealed();
+"""
 FORWARDS = "".join(
     (
         *(
@@ -59,8 +67,7 @@ FORWARDS = "".join(
             given("pg_catalog.to_timestamp(told::pg_catalog.float8)"),
             part=PART.format(12),
         ),
-        "CREATE OR REPLACE FUNCTION joinedup_context() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL RESTRICTED AS"
-        " $body$ BEGIN RETURN public.joinedup_sealed(); END $body$;\n",
+        PLAIN_CONTEXT,
     )
 )
 BACKWARDS = "".join(
@@ -70,8 +77,7 @@ BACKWARDS = "".join(
         former("request", "uuid", f"nullif({part_of(11)}, '')::uuid"),
         former("parties", "bigint[]", f"{part_of(10)}::bigint[]"),
         former("now", "timestamptz", f"to_timestamp(nullif({part_of(12)}, '')::double precision)"),
-        "CREATE OR REPLACE FUNCTION joinedup_context() RETURNS boolean LANGUAGE sql STABLE PARALLEL RESTRICTED\n"
-        "    RETURN public.joinedup_sealed();\n",
+        FORMER_CONTEXT,
     )
 )
 

@@ -95,6 +95,22 @@ def test_new_records_link_as_in_a_full_run(folk, model, tmp_path: Path):
     index.close()
 
 
+def test_what_a_day_brought_is_found_by_the_next(folk, model, tmp_path: Path):
+    """New records are looked for among those that came after the index was made, once for each id."""
+    index = linkage.Index.build(linkage.Records.from_rows(folk[:420], COLUMNS), model)
+    for is_repeat in (False, True):
+        day = linkage.Records.from_rows(folk[420:], COLUMNS)
+        if is_repeat:
+            linkage.link_new(day, index)
+        index.add(day)
+    copies = [{**row, "id": f"N{row['id']}"} for row in folk[420:440]]
+    found = linkage.link_new(linkage.Records.from_rows(copies, COLUMNS), index).pairs()
+    pairs = [(one.id_a, one.id_b) for one in found]
+    assert len(pairs) == len(set(pairs))
+    assert {(row["id"], f"N{row['id']}") for row in folk[420:440]} <= set(pairs)
+    assert len(index) == len(folk)
+
+
 def test_a_model_says_what_it_learnt_and_can_be_kept(model, tmp_path: Path):
     model.save(tmp_path / "model.json")
     assert linkage.Model.load(tmp_path / "model.json").as_json() == model.as_json()
