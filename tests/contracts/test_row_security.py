@@ -64,10 +64,8 @@ BY_PLACE: dict[str, str] = {
     "meetings.Notice": "news read out; no person's details",
     "interop.PartnerFile": "a list as a whole: counts and reasons",
     "interop.SavedMapping": "how a partner's columns are read",
-    "access.OwnIdentity": "of accounts, asked for one's own alone",
     "people.LinkRun": "how linking went, as counts",
     "people.SelfAudit": "how well records are linked, as counts by group",
-    "people.NeverLink": "read when lists are linked, by whoever takes them in",
 }
 """Protected tables whose rows are kept apart by place alone, each with the reason."""
 
