@@ -1,6 +1,7 @@
 """A day of one in a hundred new records linked against the index, against everything anew (issue 4)."""
 
 import csv
+import gc
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -139,12 +140,14 @@ def day(people: int, day: int) -> dict[str, Any]:
 
 
 def link(*, full: bool) -> dict[str, Any]:
-    """Link, in this process: the interpreter has started."""
+    """Link, in this process: the interpreter has started. What the steps before left in memory is not swept meanwhile."""
     from joinedup.access.door import operator
     from joinedup.core.context import Purpose
     from joinedup.people.linking import link_place
 
     place = _place()
+    gc.collect()
+    gc.freeze()
     began = perf_counter()
     outcome = link_place(actor=operator(place, purpose=Purpose.LINKAGE_REVIEW), full=full)
     return {"seconds": perf_counter() - began, "merged": outcome.merged, "raised": outcome.raised}

@@ -105,9 +105,7 @@ def test_the_newest_of_several_teams_are_merged_from_their_ends(world: Any) -> N
     place, actor, teams, _ = world
     sql, values = board(place, teams, "newest")
     found = plan_of(actor, sql, values)
-    ends = [
-        one for one in found if one["Node Type"] == "Index Scan" and one["Index Name"] == "caseload_case_home"
-    ]
+    ends = [one for one in found if one.get("Index Name") == "caseload_case_home"]
     assert [(one["Scan Direction"], one["Plan Rows"] > 0) for one in ends] == [("Backward", True)]
     assert not [one for one in found if one["Node Type"] == "Incremental Sort"]
     whose = TeamSet(home=frozenset(teams))

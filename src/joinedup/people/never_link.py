@@ -1,6 +1,8 @@
 """The never-link list (Q13): changes of identity for gender recognition, adoption, protection. Reviewers see no such pair,
 no score and no reason; linkage makes none."""
 
+from collections.abc import Collection
+
 from joinedup.core import clock, events
 from joinedup.core.actions import NotNow, NotThere, action
 from joinedup.core.context import Actor, Purpose, acting
@@ -90,12 +92,23 @@ def entries(place_id: int) -> list[NeverLink]:
 
 
 def is_listed(one: int, two: int) -> bool:
-    """Whether two people, by the ids they have now, must never be linked: an entry follows its person through merges."""
+    """Whether two people, by the ids they have now, must never be linked."""
     return bool(
         value(
             f"SELECT {NEVER.format(one='%(one)s::bigint', other='%(two)s::bigint')}", {"one": one, "two": two}
         )
     )
+
+
+def listed_among(people: Collection[int]) -> list[tuple[int, int | None]]:
+    """The couples, of whom one at least is among some people, that must never be linked; None: with nobody. By the ids they
+    have now: an entry follows its person through merges."""
+    found = rows(
+        "SELECT person_id, other_id FROM people_neverlink WHERE ended_at IS NULL"
+        " AND (person_id = ANY(%(people)s) OR other_id = ANY(%(people)s))",
+        {"people": sorted(people)},
+    )
+    return [(one, other) for one, other in found]
 
 
 def hidden_pairs(place_id: int) -> list[int]:

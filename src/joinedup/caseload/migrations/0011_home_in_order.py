@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
             "case",
             models.Index(
                 fields=["place", "home_team", "opened", "id"],
+                include=["person", "closed"],
                 name="caseload_case_home",
                 condition=models.Q(closed__isnull=True),
             ),

@@ -42,6 +42,10 @@ class Case(Classified):
             ),
             models.Index(
                 fields=["place", "home_team", "opened", "id"],
+                include=[
+                    "person",
+                    "closed",
+                ],  # what row security asks of a case, so that the index alone answers
                 name="caseload_case_home",
                 condition=Q(closed__isnull=True),
             ),

@@ -82,13 +82,22 @@ def merge_people(
             person = up[person]
         return person
 
+    apart = never_link.listed_among(people)
+
+    def must_never(first: int, second: int) -> bool:
+        """Whether the list holds the two apart, or anybody who was found to be one of them just now."""
+        return any(
+            root(one) in (first, second) if other is None else {root(one), root(other)} == {first, second}
+            for one, other in apart
+        )
+
     now, mark = clock.now(), value("SELECT coalesce(max(id), 0) FROM people_sourcerecord")
     decisions: list[Decision] = []
     for one in found:
         if one.person_id not in roots or one.other_id not in roots:
             raise NotNow("One of these people is not here any more, or not for you.")
         first, second = root(roots[one.person_id]), root(roots[one.other_id])
-        if first == second or never_link.is_listed(first, second):
+        if first == second or must_never(first, second):
             continue
         stays, goes = sorted((people[first], people[second]), key=lambda p: (p.is_provisional, p.pk))
         up[goes.pk] = stays.pk

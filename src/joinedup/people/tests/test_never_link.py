@@ -8,6 +8,7 @@ from tests.lists import MORNING, case, number, registered, take
 
 from joinedup.core.context import Purpose, acting
 from joinedup.people import never_link
+from joinedup.people.actions.deciding import Same, merge_people
 from joinedup.people.models import Person, ReviewPair
 from joinedup.people.protection import set_protected
 from joinedup.people.tests.test_linkage import pairs, person_of
@@ -98,3 +99,17 @@ def test_a_later_list_gives_a_protected_person_no_address_back(operator: Any, as
         person = Person.objects.get()
         assert (person.address, person.postcode, person.telephone) == ("", "", "")
         assert not ReviewPair.objects.exists()
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_two_who_must_never_be_linked_are_not_joined_by_way_of_a_third(
+    operator: Any, lead: Any, listed: bool
+) -> None:
+    take(operator, "gp-list", "YHN", [registered(index) for index in (1, 2, 3)])
+    one, two, three = (person_of(operator, number(index), "gp-list") for index in (1, 2, 3))
+    if listed:
+        keep_apart(lead, two, three)
+    with acting(operator.for_purpose(Purpose.LINKAGE_REVIEW)) as actor:
+        found = [Same(one.pk, two.pk), Same(one.pk, three.pk)]
+        made = merge_people(actor=actor, source="model", found=found)
+    assert len(made) == (1 if listed else 2)
