@@ -150,4 +150,6 @@ def link(*, full: bool) -> dict[str, Any]:
     gc.freeze()
     began = perf_counter()
     outcome = link_place(actor=operator(place, purpose=Purpose.LINKAGE_REVIEW), full=full)
-    return {"seconds": perf_counter() - began, "merged": outcome.merged, "raised": outcome.raised}
+    taken = perf_counter() - began
+    gc.unfreeze()
+    return {"seconds": taken, "merged": outcome.merged, "raised": outcome.raised}

@@ -4,6 +4,7 @@
 is the door's (``access.seal``, ``access.queries.ledger``).
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from django.db import connection
 from django.db.models import Model
 
 from joinedup.core import clock
@@ -107,12 +109,35 @@ class About:
 
 def record_many(*, actor: Actor, kind: str, about: Iterable[About]) -> None:
     """Write an event about each of many people at once, in their order."""
-    made = [
-        _event(actor, kind, one.subject, one.person_id, (), one.data, Event.Outcome.DONE)[0] for one in about
-    ]
-    if made:
-        Event.objects.bulk_create(made)
-        _count(actor, [event.person_id for event in made])
+    told = list(about)
+    if not told:
+        return
+    event, _ = _event(actor, kind, None, None, (), None, Event.Outcome.DONE)
+    same = [name for name in _SAME if getattr(event, name) is not None]
+    values = {name: getattr(event, name) for name in same}
+    listed = ", ".join(same)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO core_event ({listed}, subject_type, subject_id, person_id, data)"
+            f" SELECT {', '.join(f'%({name})s' for name in same)}, t.type, t.subject, t.person, t.data::jsonb"
+            " FROM unnest(%(types)s::text[], %(subjects)s::bigint[], %(people)s::bigint[], %(told)s::text[])"
+            " WITH ORDINALITY AS t(type, subject, person, data, nth) ORDER BY t.nth",
+            {
+                **values,
+                "types": [one.subject._meta.label_lower for one in told],
+                "subjects": [one.subject.pk for one in told],
+                "people": [one.person_id for one in told],
+                "told": [json.dumps(dict(one.data)) for one in told],
+            },
+        )
+    _count(actor, [one.person_id for one in told])
+
+
+_SAME = (
+    "occurred", "kind", "category", "outcome", "request_id", "place_id", "user_id", "staff_id", "organisation_id", "role",
+    "purpose",
+)  # fmt: skip
+"""Columns that the events of one ``record_many`` have in common."""
 
 
 def _event(

@@ -7,6 +7,7 @@ import pytest
 from tests.lists import MORNING, case, number, registered, take
 
 from joinedup.core.context import Purpose, acting
+from joinedup.core.models import Event
 from joinedup.people import never_link
 from joinedup.people.actions.deciding import Same, merge_people
 from joinedup.people.models import Person, ReviewPair
@@ -112,4 +113,14 @@ def test_two_who_must_never_be_linked_are_not_joined_by_way_of_a_third(
     with acting(operator.for_purpose(Purpose.LINKAGE_REVIEW)) as actor:
         found = [Same(one.pk, two.pk), Same(one.pk, three.pk)]
         made = merge_people(actor=actor, source="model", found=found)
+        events = Event.objects.filter(kind="people.merged").order_by("pk")
+        told = list(events.values_list("person_id", "subject_id", "data"))
     assert len(made) == (1 if listed else 2)
+    assert [(person, subject, data["other"]) for person, subject, data in told] == [
+        row
+        for decision in made
+        for row in (
+            (decision.person_id, decision.pk, decision.other_id),
+            (decision.other_id, decision.pk, decision.other_id),
+        )
+    ]
