@@ -148,8 +148,8 @@ def _all_anew(actor: Actor, outcome: Outcome, say: Say) -> Model:
         with _fresh_folder(place_id) as fresh:
             index = Index.build(records, model, _people(after), fresh / _INDEX)
             # what a record said when it was looked at; whose it is as the index has it
-            seen.remember(index.con, now, blocks)
-            seen.assign(index.con, after)
+            with acting(actor):
+                seen.remember(index.con, now, after, blocks)
             index.close()
     return model
 
@@ -176,8 +176,9 @@ def _new_only(actor: Actor, index: Index, outcome: Outcome, say: Say) -> None:
     outcome.looked_at = len(found.fresh)
     if not outcome.records:
         raise CannotLink("There are no records yet. Take partners' lists in first.")
-    if not outcome.dry_run:
+    if found.gone and not outcome.dry_run:
         index.remove([str(one) for one in found.gone])
+    if found.moved and not outcome.dry_run:
         index.assign({str(one): str(person) for one, person in found.moved.items()})
     after: dict[str, str] = {}
     if found.fresh:
@@ -185,7 +186,8 @@ def _new_only(actor: Actor, index: Index, outcome: Outcome, say: Say) -> None:
         after = _link_fresh(actor, index, found.fresh, outcome)
     if not outcome.dry_run and found.stale:
         # what came after the difference was read is not looked at yet: remember what was
-        seen.keep(index.con, found, after)
+        with acting(actor):
+            seen.keep(index.con, found, after)
         index.con.execute("CHECKPOINT")
 
 

@@ -38,19 +38,39 @@ class Difference:
     stale: list[int]
 
 
+def _digest(person: str) -> str:
+    return f"bit_xor(hashtextextended(concat_ws('|', r.id, {person}, {_SAYS}), 0))"
+
+
 def blocks_of(place_id: int) -> Blocks:
     """The blocks of a place's records, as they stand."""
     found = rows(
-        f"""SELECT b.block, d.records, d.digest
-        FROM generate_series(0, (SELECT max(id) FROM people_sourcerecord WHERE place_id = %(place)s) / {BLOCK}) b(block)
-        CROSS JOIN LATERAL (
-            SELECT count(*) AS records, bit_xor(hashtextextended(concat_ws('|', r.id, r.person_id, {_SAYS}), 0)) AS digest
-            FROM people_sourcerecord r
-            WHERE r.place_id = %(place)s AND r.id >= b.block * {BLOCK} AND r.id < (b.block + 1) * {BLOCK}
-        ) d WHERE d.records > 0""",
+        f"""SELECT r.id / {BLOCK}, count(*), {_digest("r.person_id")}
+        FROM people_sourcerecord r WHERE r.place_id = %(place)s GROUP BY 1""",
         {"place": place_id},
     )
     return {block: (count, digest) for block, count, digest in found}
+
+
+def _rehomed(blocks: Blocks, moved: Sequence[tuple[int, int, int]]) -> Blocks:
+    """Blocks whose records have become other people's since, without reading the rest of them. ``moved``: record, whose it
+    was, whose it is. A record that also says something else by now leaves its block differing, so that it is looked at."""
+    found = rows(
+        f"""SELECT r.id / {BLOCK}, {_digest("m.was")} # {_digest("m.now")}
+        FROM unnest(%(ids)s::bigint[], %(was)s::bigint[], %(now)s::bigint[]) AS m(id, was, now)
+        JOIN people_sourcerecord r ON r.id = m.id GROUP BY 1""",
+        {
+            "ids": [record for record, _, _ in moved],
+            "was": [was for _, was, _ in moved],
+            "now": [now for _, _, now in moved],
+        },
+    )
+    after = dict(blocks)
+    for block, change in found:
+        if block in after:
+            count, digest = after[block]
+            after[block] = (count, digest ^ change)
+    return after
 
 
 def standing(place_id: int, blocks: Collection[int] | None = None) -> "Table":
@@ -77,21 +97,28 @@ def people_of(ids: Collection[str]) -> dict[str, str]:
     return dict(found)
 
 
-def remember(con: "DuckDBPyConnection", now: "Table", blocks: Blocks) -> None:
-    """Keep what was seen beside a new index."""
+def remember(con: "DuckDBPyConnection", now: "Table", after: "Table", blocks: Blocks) -> None:
+    """Keep what was seen beside a new index. ``now`` and ``blocks``: what was looked at; ``after``: a later look, for whose
+    the records have become by linking them."""
     con.register("now_standing", now)
     con.execute("CREATE OR REPLACE TABLE seen AS SELECT * FROM now_standing ORDER BY id")
     con.unregister("now_standing")
-    _remember_blocks(con, blocks)
+    con.register("now_people", after)
+    _remember_blocks(con, _rehomed(blocks, _move(con)))
+    con.unregister("now_people")
 
 
-def assign(con: "DuckDBPyConnection", now: "Table") -> None:
-    """Say whose records are by a later look at them (id, person), their hashes left as they are."""
-    con.register("now_standing", now)
-    con.execute(
-        "UPDATE seen SET person = n.person FROM now_standing n WHERE n.id = seen.id AND n.person <> seen.person"
-    )
-    con.unregister("now_standing")
+def _move(con: "DuckDBPyConnection") -> list[tuple[int, int, int]]:
+    """Say whose records are by ``now_people``, their hashes left as they are; gives those that moved: record, whose it was,
+    whose it is."""
+    moved: list[tuple[int, int, int]] = con.execute(
+        "SELECT s.id, s.person, n.person FROM seen s JOIN now_people n USING (id) WHERE n.person <> s.person"
+    ).fetchall()
+    if moved:
+        con.execute(
+            "UPDATE seen SET person = n.person FROM now_people n WHERE n.id = seen.id AND n.person <> seen.person"
+        )
+    return moved
 
 
 def is_kept(con: "DuckDBPyConnection") -> bool:
@@ -135,8 +162,7 @@ def keep(con: "DuckDBPyConnection", found: Difference, people: Mapping[str, str]
     con.execute("BEGIN")
     con.execute(f"DELETE FROM seen WHERE id // {BLOCK} IN (SELECT block FROM stale_blocks)")
     con.execute("INSERT INTO seen SELECT id, hash, person FROM now_standing")
-    con.execute("UPDATE seen SET person = p.person FROM now_people p WHERE p.id = seen.id")
-    _remember_blocks(con, found.blocks)
+    _remember_blocks(con, _rehomed(found.blocks, _move(con)))
     con.execute("COMMIT")
     for name in ("now_standing", "stale_blocks", "now_people"):
         con.unregister(name)

@@ -23,7 +23,7 @@ def test_only_what_differs_is_found_and_only_once(place: Any, as_actor: Any, mon
     assert not seen.is_kept(con)
     with acting(actor.for_purpose(Purpose.LINKAGE_REVIEW)):
         now = seen.standing(place.pk)
-        seen.remember(con, now, seen.blocks_of(place.pk))
+        seen.remember(con, now, now, seen.blocks_of(place.pk))
     assert seen.is_kept(con)
     assert now.num_rows == 11
     found = looked_at(con, actor)
@@ -45,7 +45,10 @@ def test_only_what_differs_is_found_and_only_once(place: Any, as_actor: Any, mon
     assert sum(count for count, _ in found.blocks.values()) == 12
     assert set(found.rows["id"].to_pylist()) < stays | {new.pk}
 
-    seen.keep(con, found, {str(new.pk): str(changed.person_id)})
+    with acting(actor.for_purpose(Purpose.LINKAGE_REVIEW)):
+        SourceRecord.objects.filter(pk__in=(new.pk, records[5].pk)).update(person=changed.person)
+        joined = {str(new.pk): str(changed.person_id), str(records[5].pk): str(changed.person_id)}
+        seen.keep(con, found, joined)
     again = looked_at(con, actor)
     assert (again.fresh, again.gone, again.stale) == ([], [], [])
     held = dict(con.execute("SELECT id, person FROM seen").fetchall())
@@ -55,3 +58,22 @@ def test_only_what_differs_is_found_and_only_once(place: Any, as_actor: Any, mon
     con.execute(f"INSERT INTO seen VALUES ({new.pk + 30}, 1, 1)")
     con.execute(f"INSERT INTO seen_blocks VALUES ({(new.pk + 30) // 3}, 1, 1)")
     assert looked_at(con, actor).gone == [new.pk + 30]
+
+
+def test_what_linking_joined_itself_is_not_looked_at_again(
+    place: Any, as_actor: Any, monkeypatch: Any
+) -> None:
+    """Unless the record says something else by then."""
+    monkeypatch.setattr(seen, "BLOCK", 3)
+    actor = as_actor("operator")
+    take(actor, "gp-list", "YHN", [registered(index) for index in range(1, 12)])
+    con = connect()
+    with acting(actor.for_purpose(Purpose.LINKAGE_REVIEW)):
+        blocks, now = seen.blocks_of(place.pk), seen.standing(place.pk)
+        first, joined, both = SourceRecord.objects.order_by("pk")[:9:4]
+        assert len({one.pk // 3 for one in (first, joined, both)}) == 3
+        SourceRecord.objects.filter(pk__in=(joined.pk, both.pk)).update(person=first.person)
+        SourceRecord.objects.filter(pk=both.pk).update(postcode_key="LS14AB")
+        seen.remember(con, now, seen.standing(place.pk), blocks)
+    found = looked_at(con, actor)
+    assert (found.fresh, found.moved, found.stale) == ([both.pk], {}, [both.pk // 3])
