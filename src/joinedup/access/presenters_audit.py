@@ -33,6 +33,8 @@ PURPOSES = {
     "finder": "the finder",
     "retention": "retention",
     "reporting": "reporting",
+    "governance": "deciding who may see a record",
+    "keeping": "keeping who may open a record",
     "operator": "running the system",
     "sign-in": "sign-in",
 }

@@ -51,8 +51,8 @@ def test_somebody_is_invited_and_a_further_role_needs_no_link(run: Any, place: A
     assert again["link"] is None
     roles = RoleAssignment.objects.filter(user__username="bea").values_list("role", flat=True)
     assert set(roles) == {"practitioner", "team_coordinator"}
-    assert "no organisation with the ODS code 'XXX'" in why(
-        run("invite", "cy", "--name", "Cy", "--role", "practitioner", "--organisation", "XXX")
+    assert "no organisation with the ODS code 'ZZ9'" in why(
+        run("invite", "cy", "--name", "Cy", "--role", "practitioner", "--organisation", "ZZ9")
     )
     assert "has nobody with the number 'N-0'" in why(
         run(
@@ -103,4 +103,4 @@ def test_a_new_link_ends_what_they_had_and_works_once(run: Any, place: Any, nurs
     assert is_in(client)
     assert Client().get(link).status_code == 404
     assert Invitation.objects.get().taken is not None
-    assert "no organisation" in why(run("new-link", nurse.username, "--organisation", "XXX"))
+    assert "no organisation" in why(run("new-link", nurse.username, "--organisation", "ZZ9"))
