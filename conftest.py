@@ -49,6 +49,12 @@ def django_db_setup(
         teardown_databases(made, verbosity=0)
 
 
+@pytest.fixture(scope="session")
+def playwright(django_db_setup: None, playwright: Any) -> Any:
+    """The database is made before the browser's loop runs in this thread, whichever test comes first."""
+    return playwright
+
+
 @pytest.fixture
 def place(db: Any) -> Any:
     """A small place with one trust, one council and a mental-health trust: see ``tests.worlds``."""

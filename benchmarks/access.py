@@ -154,8 +154,8 @@ def _questions(place: Any, actor: Any, mine: list[int], person: int) -> dict[str
 
     def board(teams: list[int], order: str) -> tuple[Sql, Sql]:
         whose = TeamSet(home=frozenset(teams))
-        parts = parts_of_teams(place.pk, whose) if order == "newest" else []
-        shown = top_of(cases_of_teams(place.pk, whose), ORDERS[order][1], PAGE_SIZE + 1, parts=parts)
+        cases, parts = cases_of_teams(place.pk, whose), parts_of_teams(place.pk, whose)
+        shown = top_of(cases, ORDERS[order][1], PAGE_SIZE + 1, parts=parts)
         return same(shown.query.sql_with_params())
 
     live = "FROM access_relationship r WHERE r.party = ANY(%s) AND r.ended_at IS NULL AND (r.until IS NULL OR r.until > %s)"

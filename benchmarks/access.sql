@@ -38,8 +38,9 @@ INSERT INTO people_sourcerecord (id, place_id, person_id, controller_id, sender_
     nhs_number_status, family_name, given_name, birth_date, family_key, given_key, full_key, values, details, as_at)
 SELECT id, :place, id, :trust, :trust, 'client', 'L' || id, '999' || lpad(id::text, 7, '0'), 'valid', family, given, born,
     lower(family), lower(given), lower(given || family), '{}', '{}', :now FROM who ORDER BY id;
-INSERT INTO caseload_case (id, place_id, person_id, opened, home_team_id, lead_id)
-SELECT id, :place, id, opened, integrated, CASE WHEN id % 3 = 0 THEN staff_id END FROM who ORDER BY id;
+INSERT INTO caseload_case (id, place_id, person_id, opened, home_team_id, lead_id, family_key, given_key)
+SELECT id, :place, id, opened, integrated, CASE WHEN id % 3 = 0 THEN staff_id END, lower(family), lower(given)
+FROM who ORDER BY id;
 INSERT INTO caseload_involvement (id, place_id, case_id, person_id, organisation_id, record_id, local_id, team_id,
     team_code, worker_id, service, priority, reason, opened, review_due, as_at)
 SELECT id, :place, id, id, :trust, id, 'C' || id, employer, 'B', staff_id, 'Community nursing', 'Routine',

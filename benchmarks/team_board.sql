@@ -60,8 +60,8 @@ FROM who WHERE practice_id IS NOT NULL ORDER BY who.id;
 CREATE TEMPORARY TABLE c ON COMMIT DROP AS
 SELECT row_number() OVER (ORDER BY id) AS case_id, who.*, :today::date - (n % 700)::int AS opened FROM who WHERE is_open;
 ANALYZE c;
-INSERT INTO caseload_case (id, place_id, person_id, opened, home_team_id, lead_id)
-SELECT case_id, :place, c.id, opened, team_id, CASE WHEN n % 3 = 0 THEN s.id END
+INSERT INTO caseload_case (id, place_id, person_id, opened, home_team_id, lead_id, family_key, given_key)
+SELECT case_id, :place, c.id, opened, team_id, CASE WHEN n % 3 = 0 THEN s.id END, lower(family), lower(given)
 FROM c LEFT JOIN s ON s.number = CASE WHEN is_ours THEN 1 + n % 40 ELSE 41 + n % (:people / 200) END ORDER BY case_id;
 
 CREATE TEMPORARY TABLE i ON COMMIT DROP AS

@@ -54,8 +54,12 @@ def with_huddles(folder: Path) -> Scene:
         items = HuddleItem.objects.filter(
             huddle__series=running, person__died__isnull=True, case__isnull=False
         )
-        free = Case.objects.filter(huddle_items__in=items).exclude(lead=nurse).distinct()
-        cases = list(free.select_related("person").order_by("pk")[:2])
+        found = Case.objects.filter(huddle_items__in=items).distinct().select_related("person")
+        not_hers_first = sorted(
+            found, key=lambda one: (one.lead_id == nurse.pk, one.opened, one.family_key, one.pk)
+        )
+        cases = not_hers_first[:2]
+        assert len(cases) == 2, f"{running.name} has {len(cases)} cases this morning"
         scene = everybody(place, nurse)
     place.settings["access.second_factor"] = 0  # everybody in the scene has a password alone
     place.save(update_fields=["settings"])

@@ -114,6 +114,8 @@ def make_case(
         person=person,
         opened=opened,
         home_team=Team.objects.get(place=place, code=home) if home else None,
+        family_key=person.family_key,
+        given_key=person.given_key,
     )
     involve(case, number, team=team, worker=worker, opened=opened)
     return case

@@ -20,6 +20,7 @@ from joinedup.access.door import actor_in
 from joinedup.access.models import RoleAssignment
 from joinedup.access.scope import MIRRORS
 from joinedup.caseload.export import caseload_rows
+from joinedup.caseload.models import Case
 from joinedup.core import context
 from joinedup.core.actions import Refused
 from joinedup.core.context import Actor, Purpose, acting, current_actor
@@ -123,6 +124,21 @@ def test_the_finder_says_that_somebody_is_known_and_no_more(
     assert search(stranger.client, nhs_number=stranger.number) == search(
         stranger.client, nhs_number=nhs_number(900)
     )
+
+
+def test_the_finder_reads_no_case_of_whom_it_may_not_find(named: Scene) -> None:  # noqa: F811 (the fixture)
+    """Cases are filed by name, so whoever can't find the person can't read the case either."""
+    finder = Actor(place_id=named.place.pk, purpose=Purpose.FINDER)
+    operator = Actor(place_id=named.place.pk, purpose=Purpose.OPERATOR)
+    whose = Case.objects.filter(person=named.person)
+    with acting(finder):
+        assert whose.exists()
+    with acting(operator):
+        Person.objects.filter(pk=named.person).update(is_protected=True)
+    with acting(finder):
+        assert not whose.exists()
+    with acting(operator):
+        assert whose.exists()
 
 
 def test_lists_partials_and_live_parts_show_the_stranger_nobody(

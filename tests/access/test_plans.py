@@ -69,7 +69,7 @@ def plan_of(actor: Actor, sql: str, values: tuple[Any, ...]) -> list[dict[str, A
 
 def board(place: Place, teams: list[int], order: str) -> tuple[str, tuple[Any, ...]]:
     whose = TeamSet(home=frozenset(teams))
-    parts = parts_of_teams(place.pk, whose) if order == "newest" else []
+    parts = parts_of_teams(place.pk, whose)
     cases = top_of(cases_of_teams(place.pk, whose), ORDERS[order][1], PAGE_SIZE + 1, parts=parts)
     return cases.query.sql_with_params()
 
@@ -84,6 +84,7 @@ def test_no_shape_reads_a_whole_table_or_hashes_the_readers_people(world: Any) -
         "team's top 50, newest": board(place, teams[:1], "newest"),
         "team's top 50, by name": board(place, teams[:1], "name"),
         "five teams' top 50, newest": board(place, teams, "newest"),
+        "five teams' top 50, by name": board(place, teams, "name"),
         "count of all I may see": (COUNT_MINE, ()),
     }
     with acting(actor):
@@ -101,20 +102,29 @@ def test_no_shape_reads_a_whole_table_or_hashes_the_readers_people(world: Any) -
             assert not [one for one in found if "hashed" in str(one.get("Subplan Name", ""))], name
 
 
-def test_the_newest_of_several_teams_are_merged_from_their_ends(world: Any) -> None:
+@pytest.mark.parametrize(
+    ("order", "index", "direction"),
+    [
+        ("newest", "caseload_case_home", "Backward"),
+        ("name", "caseload_case_home_name", "Forward"),
+    ],
+)
+def test_the_first_of_several_teams_are_merged_from_their_ends(
+    world: Any, order: str, index: str, direction: str
+) -> None:
     place, actor, teams, _ = world
-    sql, values = board(place, teams, "newest")
+    sql, values = board(place, teams, order)
     found = plan_of(actor, sql, values)
-    ends = [one for one in found if one.get("Index Name") == "caseload_case_home"]
-    assert [(one["Scan Direction"], one["Plan Rows"] > 0) for one in ends] == [("Backward", True)]
+    ends = [one for one in found if one.get("Index Name") == index]
+    assert [(one["Scan Direction"], one["Plan Rows"] > 0) for one in ends] == [(direction, True)]
     assert not [one for one in found if one["Node Type"] == "Incremental Sort"]
     whose = TeamSet(home=frozenset(teams))
     with acting(actor):
-        plainly = cases_of_teams(place.pk, whose).order_by(*ORDERS["newest"][1])
+        plainly = cases_of_teams(place.pk, whose).order_by(*ORDERS[order][1])
         for most in (1, PAGE_SIZE, PEOPLE):
             merged = top_of(
                 cases_of_teams(place.pk, whose),
-                ORDERS["newest"][1],
+                ORDERS[order][1],
                 most,
                 parts=parts_of_teams(place.pk, whose),
             )

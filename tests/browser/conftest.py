@@ -14,6 +14,8 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
+import time_machine
+from conftest import THIS_MORNING
 
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe*.js")).read_text(encoding="utf-8")
 
@@ -25,22 +27,23 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def playwright(django_db_setup: None, playwright: Any) -> Any:
-    """The database is made before the browser's loop runs in this thread, whichever test comes first."""
-    return playwright
-
-
-@pytest.fixture(scope="session")
 def base_url() -> str:
     """In place of pytest-base-url's own, which this pytest warns of."""
     return ""
 
 
 @pytest.fixture(scope="package")
+def morning() -> Iterator[None]:
+    """One morning's hours from eight, running as hours do: the same district on whatever day and hour this runs."""
+    with time_machine.travel(THIS_MORNING, tick=True):
+        yield
+
+
+@pytest.fixture(scope="package")
 def scene(
-    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any, morning: None
 ) -> Iterator[Any]:
-    """A district of 300 people with this morning's huddles: being prepared, running and ended."""
+    """A district of 600 people with this morning's huddles: being prepared, running and ended."""
     from django.core.management import call_command
     from django.db import connections
 

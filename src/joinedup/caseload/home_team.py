@@ -1,4 +1,5 @@
-"""Home teams and what a practice tells of frailty and conditions: they follow the person index (DESIGN 3, Q15)."""
+"""Home teams, names to sort by and what a practice tells of frailty and conditions: they follow the person index
+(DESIGN 3, Q15)."""
 
 from dataclasses import replace
 from datetime import date
@@ -10,6 +11,7 @@ from joinedup.core.batch import ListSource
 from joinedup.core.clock import local, today
 from joinedup.core.context import Actor, Purpose, acting
 from joinedup.people.batch import PeopleChanged
+from joinedup.people.domain_events import PeopleDerived
 from joinedup.people.sql import execute, working_table
 from joinedup.place.domain_events import PlaceLoaded
 from joinedup.place.queries import home_teams
@@ -115,6 +117,17 @@ def refresh_health_items(*, actor: Actor, source: ListSource, table: str) -> int
     )
     events.record(actor=actor, data={"file": source.file_id, "come": come, "gone": gone})
     return come + gone
+
+
+def follow_names(derived: PeopleDerived) -> None:
+    """People's names were derived anew: their cases keep the keys by which lists are in order."""
+    execute(
+        f"""UPDATE caseload_case c SET family_key = p.family_key, given_key = p.given_key
+        FROM people_person p WHERE p.id = c.person_id AND c.place_id = %(place)s
+            AND c.person_id IN (SELECT person_id FROM {derived.table})
+            AND (c.family_key, c.given_key) IS DISTINCT FROM (p.family_key, p.given_key)""",
+        {"place": derived.place_id},
+    )
 
 
 def follow_people(changed: PeopleChanged) -> None:

@@ -42,7 +42,7 @@ SHOWS: dict[str, str] = {
     "review": "Review overdue",
 }
 ORDERS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "name": ("Name", ("person__family_key", "person__given_key", "pk")),
+    "name": ("Name", ("family_key", "given_key", "pk")),
     "newest": ("Newest first", ("-opened", "-pk")),
 }
 
@@ -157,9 +157,10 @@ def scoped(
 def scoped_parts(
     asked: Asked, *, place_id: int, layout: Layout, staff: Staff | None, practice: Organisation | None
 ) -> list[Part]:
-    """The same cases in parts that have none in common, where a list of the newest gains by it; else none."""
+    """The same cases in parts that have none in common, where a list in an order of the cases' own gains by it; else
+    none."""
     teams = _teams_of(asked, layout, staff, practice)
-    if teams is None or asked.order != "newest" or asked.show in ("hot", "review"):
+    if teams is None or asked.show in ("hot", "review"):
         return []
     return [
         replace(part, cases=_narrowed(part.cases, asked, place_id))
@@ -197,7 +198,7 @@ def _narrowed(cases: QuerySet[Case], asked: Asked, place_id: int) -> QuerySet[Ca
     if asked.staff is not None and asked.whose != "mine":
         cases = cases.filter(pk__in=cases_of_staff(place_id, [asked.staff]).values("pk"))
     if asked.name and (key := name_key(asked.name)):
-        cases = cases.filter(begins("person__family_key", key))
+        cases = cases.filter(begins("family_key", key))
     return cases
 
 

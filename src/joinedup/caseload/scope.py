@@ -182,8 +182,8 @@ def cases_of_teams(place_id: int, teams: TeamSet) -> QuerySet[Case]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some of a list's cases, which an index has in order of opening. ``teams``: it is asked once for each of these, in
-    place of ``EACH``; none: once."""
+    """Some of a list's cases, which an index has in order of opening and by name. ``teams``: it is asked once for each of
+    these, in place of ``EACH``; none: once."""
 
     cases: QuerySet[Case]
     teams: tuple[int, ...] = ()
@@ -194,8 +194,8 @@ EACH: Final = RawSQL("each.team", (), BigIntegerField())
 
 
 def parts_of_teams(place_id: int, teams: TeamSet) -> list[Part]:
-    """The cases of a set of teams as parts that have none in common: a list of the newest takes them from each team's end,
-    and looks at no more than it may have to show."""
+    """The cases of a set of teams as parts that have none in common: a list takes them from each team's end, and looks at
+    no more than it may have to show."""
     opened = open_cases(place_id)
     parts = [Part(opened.filter(home_team=EACH), tuple(sorted(teams.home)))] if teams.home else []
     live = Involvement.objects.filter(place_id=place_id, ended__isnull=True).order_by().values("case_id")

@@ -89,9 +89,8 @@ def prepare(series: HuddleSeries, actor: "Actor") -> Huddle | None:
 
 def _cases(series: HuddleSeries) -> Iterator[Case]:
     integrated = [link.serves_id for team in series.teams.all() for link in team.links_up.all()]
-    yield from Case.objects.filter(home_team_id__in=integrated, closed__isnull=True).order_by("pk")[
-        :LEADS_AN_AREA
-    ]
+    cases = Case.objects.filter(home_team_id__in=integrated, closed__isnull=True)
+    yield from cases.order_by("opened", "family_key", "given_key", "person__birth_date", "pk")[:LEADS_AN_AREA]
 
 
 def _choose_leads(actor: "Actor", cases: list[Case]) -> int:
@@ -99,13 +98,13 @@ def _choose_leads(actor: "Actor", cases: list[Case]) -> int:
     for case_id, worker_id in (
         Involvement.objects.filter(case__in=cases, ended__isnull=True, worker__isnull=False)
         .exclude(Q(worker__left__lt=clock.today()) | Q(worker__ended__isnull=False))
-        .order_by("opened")
+        .order_by("opened", "organisation__ods_code", "local_id")
         .values_list("case_id", "worker_id")
     ):
         workers.setdefault(case_id, worker_id)
     chosen = 0
-    for case in cases:
-        if case.pk in workers and case.pk % ONE_IN_HOW_MANY_HAS_NO_LEAD:
+    for number, case in enumerate(cases, 1):
+        if case.pk in workers and number % ONE_IN_HOW_MANY_HAS_NO_LEAD:
             caseload.choose_lead(
                 actor=actor,
                 case_id=case.pk,

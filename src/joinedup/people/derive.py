@@ -1,6 +1,8 @@
 """What a person shows, derived from source records by precedence (DESIGN 3): a list that still names the person before
 one that does not, then the practice list, trusts, the council, others; of equals the one changed last."""
 
+from joinedup.core.domain_events import publish
+from joinedup.people.domain_events import PeopleDerived
 from joinedup.people.sql import execute
 
 _RANK = """
@@ -13,7 +15,8 @@ SHOWS_NOTHING = """nhs_number = '', family_name = '', given_name = '', known_as 
 
 
 def rederive(place_id: int | None, table: str) -> int:
-    """Bring the people of a working table (person_id) up to their records; gives how many changed.
+    """Bring the people of a working table (person_id) up to their records; gives how many changed. Publishes
+    ``PeopleDerived``.
 
     A verified number of a demographics trace comes before any other, and a superseded one shows as the new (Q14). A
     record without a value leaves it to the next. Names come together from one record, so do address and postcode.
@@ -22,7 +25,7 @@ def rederive(place_id: int | None, table: str) -> int:
     newest code another sent.
     """
     text = "(array_agg(r.{0} ORDER BY {1}) FILTER (WHERE r.{0} <> ''))[1]"
-    return execute(
+    changed = execute(
         f"""WITH told AS (
             SELECT r.person_id,
                 (array_agg(ARRAY[r.family_name, r.given_name, r.family_key, r.given_key]
@@ -69,3 +72,5 @@ def rederive(place_id: int | None, table: str) -> int:
                 d.postcode, d.telephone, d.practice_id, d.usual_gp, d.family_key, d.given_key)""",
         {"place": place_id},
     )
+    publish(PeopleDerived(place_id or 0, table))
+    return changed

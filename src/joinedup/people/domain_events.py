@@ -27,6 +27,15 @@ class PeopleParted:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleDerived:
+    """What people show was derived from their records, names among it: copies that rooms above keep of it, for their
+    lists' order, follow in the same transaction. ``table``: working table of person_id."""
+
+    place_id: int
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
 class IdentitiesChanged:
     """After a merge or a parting, once every room has followed: what hangs on who somebody is must be derived anew.
     ``table``: working table of person_id, merged-away ids among them."""

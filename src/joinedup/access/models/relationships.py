@@ -66,8 +66,8 @@ class Relationship(Classified):
                 condition=Q(ended_at__isnull=True),
             ),
             models.Index(
-                fields=["person", "party"],
-                include=["until", "is_own_only"],
+                fields=["person"],
+                include=["party", "until", "is_own_only"],  # what row security asks, from the index alone
                 name="access_relationship_person",
                 condition=Q(ended_at__isnull=True),
             ),

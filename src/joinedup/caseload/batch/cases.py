@@ -32,9 +32,9 @@ def place_in_cases(actor: Actor, source: ListSource, params: Params) -> dict[str
         key="person_id",
     )
     made = execute(
-        f"""INSERT INTO caseload_case (id, place_id, person_id, opened, closed, home_team_id)
+        f"""INSERT INTO caseload_case (id, place_id, person_id, opened, closed, home_team_id, family_key, given_key)
         SELECT n.new_case, %(place)s, n.person_id, coalesce(n.opened, n.first_opened),
-            CASE WHEN NOT n.is_open THEN n.closed END, h.team_id
+            CASE WHEN NOT n.is_open THEN n.closed END, h.team_id, p.family_key, p.given_key
         FROM oc_person n JOIN people_person p ON p.id = n.person_id
         LEFT JOIN {HOME_TEAMS} h ON h.practice_id = p.practice_id
         WHERE n.new_case IS NOT NULL""",

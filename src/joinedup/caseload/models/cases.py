@@ -15,7 +15,8 @@ class Case(Classified):
     """A person's open work in a place: at most one open; opens with the first involvement and closes with the last; no
     single owner. ``home_team``: the integrated team by registered practice, None: "no team yet"; ``lead``: the lead
     professional now; ``joined_into``: the case this one became part of when two people were found to be one, None for one
-    of its own; ``version``: rises with each change made on screen."""
+    of its own; ``*_key``: the person's, kept here too so that a team's list by name reads only what it shows (they follow
+    ``people.derive``); ``version``: rises with each change made on screen."""
 
     row_security = "place"
 
@@ -26,6 +27,8 @@ class Case(Classified):
     home_team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="cases", db_index=False)
     lead = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="leads", db_index=False)
     joined_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="joined", db_index=False)
+    family_key = models.TextField(blank=True, db_default="")
+    given_key = models.TextField(blank=True, db_default="")
     version = models.IntegerField(db_default=1)
 
     class Meta:
@@ -47,6 +50,12 @@ class Case(Classified):
                     "closed",
                 ],  # what row security asks of a case, so that the index alone answers
                 name="caseload_case_home",
+                condition=Q(closed__isnull=True),
+            ),
+            models.Index(
+                fields=["place", "home_team", "family_key", "given_key", "id"],
+                include=["person", "closed"],
+                name="caseload_case_home_name",
                 condition=Q(closed__isnull=True),
             ),
             models.Index(

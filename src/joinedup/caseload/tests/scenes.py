@@ -86,7 +86,9 @@ def record(who: Person, ods: str) -> SourceRecord:
 def case(who: Person, **values: Any) -> Case:
     values.setdefault("opened", clock.today() - timedelta(days=100))
     values.setdefault("home_team", integrated(who.place))
-    return Case.objects.create(place=who.place, person=who, **values)
+    return Case.objects.create(
+        place=who.place, person=who, family_key=who.family_key, given_key=who.given_key, **values
+    )
 
 
 @as_listed
@@ -171,17 +173,15 @@ def caseload_of(place: Any, count: int, lead: Staff | None = None) -> list[Case]
         )
         for index in range(count)
     )
+    home = integrated(place) if people else None
+    opened = today - timedelta(days=50)
     cases = Case.objects.bulk_create(
         Case(
-            place=place, person=who, opened=today - timedelta(days=50), home_team=integrated(place), lead=lead
+            place=place, person=who, opened=opened, home_team=home, lead=lead, family_key=who.family_key,
+            given_key=who.given_key,
         )
-        for who in people[:1]
-    )
-    home = cases[0].home_team if cases else None
-    cases += Case.objects.bulk_create(
-        Case(place=place, person=who, opened=today - timedelta(days=50), home_team=home, lead=lead)
-        for who in people[1:]
-    )
+        for who in people
+    )  # fmt: skip
     records = {
         ods: SourceRecord.objects.bulk_create(
             SourceRecord(

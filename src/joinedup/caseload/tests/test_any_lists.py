@@ -72,6 +72,8 @@ def check(actor: Any, before: dict[int, int]) -> dict[int, int]:
         assert not Involvement.objects.exclude(person=F("case__person")).exists()
         assert not Involvement.objects.exclude(person=F("record__person")).exists()
         assert not HealthItem.objects.exclude(person__in=open_cases).exists()
+        filed = Case.objects.filter(family_key=F("person__family_key"), given_key=F("person__given_key"))
+        assert filed.count() == Case.objects.count()
         assert not Allocation.objects.filter(ended__isnull=True, involvement__ended__isnull=False).exists()
         assert not ReviewPair.objects.filter(person=F("other")).exists()
         live = Fact.objects.filter(withdrawn_at__isnull=True)

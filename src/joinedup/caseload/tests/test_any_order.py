@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -150,6 +151,10 @@ class Order(RuleBasedStateMachine):
             opened = list(Case.objects.filter(closed__isnull=True).values_list("person_id", flat=True))
             assert len(opened) == len(set(opened))
             assert set(opened) == set(Involvement.objects.values_list("person_id", flat=True))
+            misfiled = Case.objects.exclude(
+                family_key=F("person__family_key"), given_key=F("person__given_key")
+            )
+            assert not misfiled.exists()
 
     def all_back(self) -> None:
         """In the end all merges are taken back."""

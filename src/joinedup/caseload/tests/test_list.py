@@ -126,7 +126,10 @@ def test_a_person_without_a_team_belongs_to_the_only_huddle_their_team_works_for
     assert listed == ["Ångström, Clara", "Fairweather, Edith"]
 
 
-def test_the_newest_of_several_teams_are_the_same_by_parts_and_whole(scene, nurse, place, as_actor) -> None:
+@pytest.mark.parametrize("order", ["newest", "name"])
+def test_the_first_of_several_teams_are_the_same_by_parts_and_whole(
+    scene, nurse, place, as_actor, order
+) -> None:
     """Two home teams' cases, and who has no team yet by way of an employer's: forwards and backwards, a row at a time."""
     with acting(as_actor("practitioner")):
         for days, name in ((3, "Arkwright"), (1, "Beevers"), (3, "Cockcroft")):
@@ -138,10 +141,9 @@ def test_the_newest_of_several_teams_are_the_same_by_parts_and_whole(scene, nurs
         whose = layout.under([t.pk for t in layout.of_kind("operational")])
         assert len(whose.home) == 2
         assert whose.employers
-        asked = Asked(whose="ours", order="newest")
-        plainly = list(
-            cases_of_teams(place.pk, whose).order_by("-opened", "-pk").values_list("pk", flat=True)
-        )
+        asked = Asked(whose="ours", order=order)
+        keys = {"newest": ("-opened", "-pk"), "name": ("person__family_key", "person__given_key", "pk")}
+        plainly = list(cases_of_teams(place.pk, whose).order_by(*keys[order]).values_list("pk", flat=True))
         assert scene["clara"].pk in plainly
         assert len(plainly) == 6
         parts = parts_of_teams(place.pk, whose)

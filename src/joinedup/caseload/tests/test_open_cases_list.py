@@ -239,6 +239,22 @@ def test_home_team_by_registered_practice_then_by_the_file(operator: Any) -> Non
     )  # left B82012: the code the trust sent is left
 
 
+def test_a_case_is_filed_by_the_name_its_person_shows(operator: Any) -> None:
+    def filed(case_id: str) -> tuple[str, str]:
+        found = held(operator, case_id).case
+        return found.family_key, found.given_key
+
+    take(operator, "open-cases", "RCD", [case(1, Family_Name="O'Dowd", Given_Name="Zoë"), case(2)])
+    assert filed("HC1") == ("odowd", "zoe")
+    take(
+        operator, "open-cases", "RCD", [case(1, Family_Name="Ackroyd", Given_Name="Zoë"), case(2)], as_at=NEXT
+    )
+    assert filed("HC1") == ("ackroyd", "zoe")
+    with acting(operator):
+        person = held(operator, "HC2").person
+        assert filed("HC2") == (person.family_key, person.given_key) != ("", "")
+
+
 def test_a_person_shows_the_practice_list_first(operator: Any) -> None:
     take(
         operator, "open-cases", "RCD", [case(1, Telephone="01632 960011", Known_As="Ted", Postcode="LS1 1AA")]
