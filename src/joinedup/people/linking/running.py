@@ -6,6 +6,7 @@ transaction, and the index only remembers what has been looked at. An index that
 
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -74,19 +75,23 @@ def link_place(
     at = reading.folder(place_id)
     for left in at.glob("new-*"):
         shutil.rmtree(left, ignore_errors=True)
-    index = None if full else _index_of(place_id)
+    with ThreadPoolExecutor(1) as beside:  # the index is opened while the database is asked
+        opening = None if full else beside.submit(_index_of, place_id)
+        with acting(actor):
+            strays = 0 if dry_run else settle_strays(actor=actor)
+        with acting(actor):
+            blocks = seen.blocks_of(place_id)
+        index = opening.result() if opening is not None else None
     mode = LinkRun.Mode.FULL if index is None else LinkRun.Mode.INCREMENTAL
-    outcome = Outcome(mode.value, dry_run=dry_run)
-    with acting(actor):
-        outcome.strays = 0 if dry_run else settle_strays(actor=actor)
+    outcome = Outcome(mode.value, dry_run=dry_run, strays=strays)
     with acting(actor):
         run = None if dry_run else actions.start_run(actor=actor, mode=mode.value)
     if index is None:
-        model = _all_anew(actor, outcome, say)
+        model = _all_anew(actor, blocks, outcome, say)
     else:
         try:
             model = index.model
-            _new_only(actor, index, outcome, say)
+            _new_only(actor, index, blocks, outcome, say)
         finally:
             index.close()
     outcome.learnt = model.describe()
@@ -125,10 +130,10 @@ def _people(now: "Table") -> dict[str, str]:
     }
 
 
-def _all_anew(actor: Actor, outcome: Outcome, say: Say) -> Model:
+def _all_anew(actor: Actor, blocks: seen.Blocks, outcome: Outcome, say: Say) -> Model:
     place_id = actor.place_id or 0
     with acting(actor):
-        blocks, now = seen.blocks_of(place_id), seen.standing(place_id)
+        now = seen.standing(place_id)
         outcome.records = now.num_rows
         if not now.num_rows:
             raise CannotLink("There are no records yet. Take partners' lists in first.")
@@ -167,11 +172,12 @@ def _fresh_folder(place_id: int) -> Iterator[Any]:
     fresh.rmdir()
 
 
-def _new_only(actor: Actor, index: Index, outcome: Outcome, say: Say) -> None:
-    """Link the records that are new or say something else than when they were last looked at."""
+def _new_only(actor: Actor, index: Index, blocks: seen.Blocks, outcome: Outcome, say: Say) -> None:
+    """Link the records that are new or say something else than when they were last looked at. ``blocks``: as they were
+    before anything else was read, so that whatever comes meanwhile differs from them the next time."""
     place_id = actor.place_id or 0
     with acting(actor):
-        found = seen.difference(index.con, place_id)
+        found = seen.difference(index.con, place_id, blocks)
     outcome.records = sum(count for count, _ in found.blocks.values())
     outcome.looked_at = len(found.fresh)
     if not outcome.records:

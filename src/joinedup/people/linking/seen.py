@@ -39,7 +39,8 @@ class Difference:
 
 
 def _digest(person: str) -> str:
-    return f"bit_xor(hashtextextended(concat_ws('|', r.id, {person}, {_SAYS}), 0))"
+    """Of what a record says by the hash of what was sent, from which the rest is made; a trace's number comes of others."""
+    return f"bit_xor(hashtextextended(concat_ws('|', r.id, {person}, r.content_hash, r.nhs_number), 0))"
 
 
 def blocks_of(place_id: int) -> Blocks:
@@ -129,13 +130,12 @@ def is_kept(con: "DuckDBPyConnection") -> bool:
     return bool(found[0][0] == 2)
 
 
-def difference(con: "DuckDBPyConnection", place_id: int) -> Difference:
-    """What differs from what was seen."""
+def difference(con: "DuckDBPyConnection", place_id: int, blocks: Blocks) -> Difference:
+    """What differs from what was seen. ``blocks``: as they are now."""
     kept = {
         block: (records, digest)
         for block, records, digest in con.execute("SELECT block, records, digest FROM seen_blocks").fetchall()
     }
-    blocks = blocks_of(place_id)
     stale = sorted(block for block in kept.keys() | blocks.keys() if kept.get(block) != blocks.get(block))
     now = standing(place_id, stale)
     con.register("now_standing", now)

@@ -12,7 +12,8 @@ from joinedup.people.models import SourceRecord
 
 def looked_at(con: Any, actor: Actor) -> seen.Difference:
     with acting(actor.for_purpose(Purpose.LINKAGE_REVIEW)):
-        return seen.difference(con, actor.place_id or 0)
+        place_id = actor.place_id or 0
+        return seen.difference(con, place_id, seen.blocks_of(place_id))
 
 
 def test_only_what_differs_is_found_and_only_once(place: Any, as_actor: Any, monkeypatch: Any) -> None:
@@ -33,7 +34,7 @@ def test_only_what_differs_is_found_and_only_once(place: Any, as_actor: Any, mon
     with acting(actor):
         records = list(SourceRecord.objects.order_by("pk"))
         changed, moved, gone, new = records[0], records[1], records[-2], records[-1]
-        SourceRecord.objects.filter(pk=changed.pk).update(postcode_key="LS14AB")
+        SourceRecord.objects.filter(pk=changed.pk).update(postcode_key="LS14AB", content_hash="other")
         SourceRecord.objects.filter(pk=moved.pk).update(person=changed.person)
         SourceRecord.objects.filter(pk=gone.pk).update(person=new.person)
         stays = {one.pk for one in records} - {new.pk}
@@ -73,7 +74,7 @@ def test_what_linking_joined_itself_is_not_looked_at_again(
         first, joined, both = SourceRecord.objects.order_by("pk")[:9:4]
         assert len({one.pk // 3 for one in (first, joined, both)}) == 3
         SourceRecord.objects.filter(pk__in=(joined.pk, both.pk)).update(person=first.person)
-        SourceRecord.objects.filter(pk=both.pk).update(postcode_key="LS14AB")
+        SourceRecord.objects.filter(pk=both.pk).update(postcode_key="LS14AB", content_hash="other")
         seen.remember(con, now, seen.standing(place.pk), blocks)
     found = looked_at(con, actor)
     assert (found.fresh, found.moved, found.stale) == ([both.pk], {}, [both.pk // 3])
