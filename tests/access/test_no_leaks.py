@@ -126,6 +126,31 @@ def test_the_finder_says_that_somebody_is_known_and_no_more(
     )
 
 
+@pytest.mark.parametrize(
+    "page", ["person", "person-timeline", "person-sharing", "person-sharing-record", "person-sealed"]
+)
+def test_a_page_about_somebody_says_that_others_look_after_them_and_of_the_hidden_nothing(
+    named: Scene,  # noqa: F811 (the fixture)
+    stranger: Stranger,
+    page: str,
+) -> None:
+    more = {"person-sharing-record": ["notice"]}.get(page, [])
+    address = reverse(page, args=[named.person, *more])
+    own = client_of(named.accounts["practitioner"])
+    assert own.get(address).status_code == 200
+    answer = stranger.client.get(address)
+    assert answer.status_code == 403
+    assert "neither you nor your teams look after them" in answer.content.decode()
+    assert not told_of(answer.content.decode())
+    with acting(Actor(place_id=named.place.pk, purpose=Purpose.OPERATOR)):
+        Person.objects.filter(pk=named.person).update(is_protected=True)
+    nobody = reverse(page, args=[10**9, *more])
+    hidden, unknown = (stranger.client.get(one) for one in (address, nobody))
+    assert (hidden.status_code, unknown.status_code) == (404, 404)
+    assert not told_of(hidden.content.decode())
+    assert "neither you nor your teams" not in hidden.content.decode() + unknown.content.decode()
+
+
 def test_the_finder_reads_no_case_of_whom_it_may_not_find(named: Scene) -> None:  # noqa: F811 (the fixture)
     """Cases are filed by name, so whoever can't find the person can't read the case either."""
     finder = Actor(place_id=named.place.pk, purpose=Purpose.FINDER)

@@ -8,6 +8,7 @@ from typing import Final
 from django.db import connection
 
 from joinedup.access.models import RoleAssignment
+from joinedup.access.relationships import GUEST_KINDS
 from joinedup.core import clock
 from joinedup.core.parties import of_organisation, of_staff, of_team, of_user
 from joinedup.place.models import Team, TeamLink
@@ -34,6 +35,10 @@ def parties_of(assignment: RoleAssignment) -> frozenset[int]:
     if role not in BY_STAFF | BY_ORGANISATION:
         return frozenset(keys)
     teams: set[int] = set()
+    if role in BY_ORGANISATION and assignment.organisation.kind not in GUEST_KINDS:
+        return frozenset(
+            keys
+        )  # a guest's role at a partner that looks after people opens nobody of that partner's
     if assignment.staff_id is not None:
         keys.add(of_staff(assignment.staff_id))
         teams = _teams_of_staff(assignment.staff_id)

@@ -38,7 +38,7 @@ MIRRORS: Final[dict[str, Mirror]] = {
     "people.Carer": Mirror(),
     "people.Decision": Mirror(),
     "caseload.BulkAssigned": Mirror(),
-    "caseload.Case": Mirror(is_shown_to_own=True, found=Q(closed__isnull=True)),
+    "caseload.Case": Mirror(is_shown_to_own=True, found=Q(closed__isnull=True, person__is_protected=False)),
     "caseload.LeadProfessional": Mirror("case__person_id"),
     "caseload.RiskHolding": Mirror("case__person_id"),
     "caseload.Involvement": Mirror(own="organisation_id", found=Q(ended__isnull=True, is_sealed=False)),

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from tests.neighbours import make_case, make_staff
 
 from joinedup.access import actions
 from joinedup.access.content import CARE, CONTENT_WORDS, OPENS, Content, Reader, reader_of
-from joinedup.access.models import PersonAgreement, Relationship, RoleAssignment
+from joinedup.access.models import PersonAgreement, Relationship, RoleAssignment, User
+from joinedup.access.parties import BY_ORGANISATION, parties_of
 from joinedup.access.roles import APART, ROLES, kept_apart
 from joinedup.access.tests.test_accounts import invite
 from joinedup.core import clock
@@ -91,6 +93,40 @@ def test_a_charity_knows_a_person_only_while_their_agreement_stands(place: Any, 
             "access.agreement_recorded",
             "access.agreement_withdrawn",
         }
+
+
+@pytest.mark.parametrize("role", sorted(BY_ORGANISATION))
+def test_a_guests_role_at_a_partner_opens_nobody_of_that_partners(
+    place: Any, as_actor: Any, role: str
+) -> None:
+    """By row security, not by what pages show: the role carries its account's own key and no team's."""
+    charity = Organisation.objects.get(ods_code="LW01")
+    nurse = as_actor("practitioner")
+    with acting(as_actor("operator")):
+        theirs = make_case(place, 1, team="rcd-dn-n").person
+        staff = make_staff(place, 20, team="rcd-dn-n")
+    guests = {}
+    for name, body, behind in (
+        ("at the trust", staff.organisation, None),
+        ("on the trust's staff list", staff.organisation, staff),
+        ("at the charity", charity, None),
+    ):
+        user = User.objects.create(username=name)
+        held = RoleAssignment.objects.create(
+            user=user, place=place, organisation=body, role=role, staff=behind
+        )
+        guests[name] = parties_of(held)
+    everyone = Person.objects.filter(pk=theirs.pk)
+    with acting(nurse):
+        assert everyone.exists()
+    for name, parties in guests.items():
+        with acting(as_actor(role, parties=parties)):
+            assert not everyone.exists(), name
+    assert {name: len(parties) for name, parties in guests.items()} == {
+        "at the trust": 1,
+        "on the trust's staff list": 1,
+        "at the charity": 2,
+    }
 
 
 def test_a_role_nobody_knows_sees_nothing(as_actor: Any) -> None:

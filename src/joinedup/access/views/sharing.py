@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from joinedup.access import actions, queries, sharing_forms
 from joinedup.access import sharing_presenters as words
 from joinedup.access.rules import sharing as rules
-from joinedup.access.views.common import found, private
+from joinedup.access.views.common import found_person, private
 from joinedup.core.context import Actor
 from joinedup.core.pages import PageRequest, page
 from joinedup.design.forms import NhsForm
@@ -102,7 +102,7 @@ RECORDED: dict[str, Recorded] = {
 @private
 def sharing(request: PageRequest, person_id: int) -> HttpResponse:
     """What was chosen about this record, by whom, since when; who may open it, and why."""
-    person = found(queries.person_of(person_id))
+    person = found_person(person_id)
     history = queries.history(person.pk)
     context = {
         "p": {"id": person.pk, "name": words.name_of(person), "is_protected": person.is_protected},
@@ -127,7 +127,7 @@ def sharing(request: PageRequest, person_id: int) -> HttpResponse:
 @private
 def record(request: PageRequest, person_id: int, what: str) -> HttpResponse:
     """Write down one choice."""
-    person = found(queries.person_of(person_id))
+    person = found_person(person_id)
     kind = RECORDED.get(what)
     if kind is None:
         raise Http404
@@ -152,7 +152,7 @@ def record(request: PageRequest, person_id: int, what: str) -> HttpResponse:
 @private
 def end_agreement(request: PageRequest, person_id: int, agreement_id: int) -> HttpResponse:
     """The person took an agreement back."""
-    person = found(queries.person_of(person_id))
+    person = found_person(person_id)
     actions.withdraw_agreement(actor=request.actor, person_id=person.pk, agreement_id=agreement_id)
     messages.success(request, "The agreement is taken back. The organisation is told nothing more.")
     return redirect("person-sharing", person.pk)

@@ -1,15 +1,12 @@
 """What the desk's pages share."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from joinedup.access.views.common import NotOpen
 from joinedup.core.actions import Refused
-from joinedup.core.context import Purpose, acting, current_actor
+from joinedup.core.context import Purpose, acting
 from joinedup.core.pages import PageRequest
 from joinedup.core.reading import LARGEST_ID
 from joinedup.desk import lookups
@@ -18,41 +15,20 @@ from joinedup.people.models import Person
 from joinedup.people.queries import root_of
 
 
-def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page about somebody is kept by no browser and no proxy."""
-
-    @wraps(view)
-    def run(*args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            response = view(*args, **kwargs)
-        except NotRelated as found:
-            response = _not_related(args[0], found.known)
-        response["Cache-Control"] = "no-store"
-        return response
-
-    return run
-
-
-class NotRelated(Exception):
-    """Somebody whom the partnership knows and whom neither the reader nor their teams look after: the page says so, and
-    who can help. Never raised for a person of whom the finder says nothing."""
-
-    def __init__(self, known: KnownHere) -> None:
-        super().__init__("not related")
-        self.known = known
-
-
 def found_person(person_id: int) -> Person:
-    """A person whom the reader may open; for one whom others look after the page says so (NotRelated); for anybody else it
-    is not there, in the same words for those who are hidden and those who are not."""
+    """A person whom the reader may open, with what the pages show of them. Raises NotOpen, which the page answers by
+    ``say_who_is_known``, or as not there."""
     person = lookups.person(person_id)
-    if person is not None:
-        return person
-    actor = current_actor()
-    known = known_here(actor, person_id) if actor is not None and person_id <= LARGEST_ID else None
-    if known is None:
-        raise Http404
-    raise NotRelated(known)
+    if person is None:
+        raise NotOpen(person_id)
+    return person
+
+
+def say_who_is_known(request: PageRequest, person_id: int) -> HttpResponse | None:
+    """What a page says of somebody whom neither the reader nor their teams look after, and who can help; None of anybody
+    of whom the finder says nothing."""
+    known = known_here(request.actor, person_id) if person_id <= LARGEST_ID else None
+    return _not_related(request, known) if known is not None else None
 
 
 def _not_related(request: PageRequest, known: KnownHere) -> HttpResponse:

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from joinedup.access.views.common import private
 from joinedup.caseload.presenters import age_of, known_as, list_name
 from joinedup.core import clock
 from joinedup.core.names import format_postcode
@@ -10,7 +11,6 @@ from joinedup.core.nhs_number import spaced
 from joinedup.core.pages import PageRequest, page
 from joinedup.design import dates
 from joinedup.desk import finding, forms
-from joinedup.desk.views.common import private
 
 
 @page(permission="people.search")

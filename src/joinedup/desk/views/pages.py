@@ -10,6 +10,7 @@ from joinedup.access.content import reader_of
 from joinedup.access.purposes import working_for
 from joinedup.access.queries import waiting_to_govern
 from joinedup.access.sharing_presenters import sharing_words
+from joinedup.access.views.common import private
 from joinedup.caseload.lists import SHOWS
 from joinedup.caseload.presenters import ages_line, case_row, full_name, when
 from joinedup.core.actions import Refused
@@ -19,7 +20,7 @@ from joinedup.design import dates
 from joinedup.desk import coverage as coverage_reading
 from joinedup.desk import today_reading
 from joinedup.desk.pieces import visit_shown
-from joinedup.desk.views.common import place_of, private
+from joinedup.desk.views.common import place_of
 from joinedup.tasks.presenters import groups_of
 
 COUNT_TONES = {"hot": "bad", "no-lead": "warn", "no-team": "warn", "review": "warn"}

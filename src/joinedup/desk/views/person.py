@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from joinedup.access.views.common import private
 from joinedup.caseload import actions
 from joinedup.caseload.hot import Ground
 from joinedup.caseload.presenters import feed_age, full_name
@@ -13,7 +14,7 @@ from joinedup.caseload.rules import FACT_KINDS, GROUP_WORDS, RAISABLE, Group
 from joinedup.core import clock
 from joinedup.core.pages import PageRequest, page
 from joinedup.desk import card, lookups, person_presenters, person_reading, story
-from joinedup.desk.views.common import found_person, merged_away, place_of, private, way_back
+from joinedup.desk.views.common import found_person, merged_away, place_of, way_back
 
 RAISE_WORDS: dict[str, str] = {
     "fall": "A fall",

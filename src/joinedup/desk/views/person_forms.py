@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from joinedup.access.views.common import private
 from joinedup.caseload import actions
 from joinedup.caseload import continuity as continuity_of
 from joinedup.caseload.contacts import safeguarding
@@ -22,7 +23,7 @@ from joinedup.core.pages import PageRequest, page
 from joinedup.design.forms import NhsForm
 from joinedup.desk import forms, lookups, person_presenters, person_reading
 from joinedup.desk.pieces import CFS_WORDS, ring
-from joinedup.desk.views.common import found_person, place_of, private
+from joinedup.desk.views.common import found_person, place_of
 from joinedup.desk.views.person import RAISE_WORDS
 from joinedup.people.local_edits import add_carer
 from joinedup.people.models import Person

@@ -10,12 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from joinedup.access.views.common import private
 from joinedup.core.actions import NotNow, NotThere
 from joinedup.core.context import Purpose, acting
 from joinedup.core.pages import PageRequest, page
 from joinedup.desk import linkage_reading, reviews_reading
 from joinedup.desk.reviews_reading import ORDERS, SITTING, STATES, asked_of
-from joinedup.desk.views.common import place_of, private
+from joinedup.desk.views.common import place_of
 from joinedup.people import actions
 from joinedup.people.rules import REVIEW_REASONS
 

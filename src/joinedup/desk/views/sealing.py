@@ -5,11 +5,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from joinedup.access.views.common import private
 from joinedup.caseload.presenters import full_name
 from joinedup.caseload.sealing import set_sealed
 from joinedup.core.pages import PageRequest, page
 from joinedup.desk import sealed_reading
-from joinedup.desk.views.common import found_person, private
+from joinedup.desk.views.common import found_person
 
 
 @page(permission="access.seal")
