@@ -2,15 +2,7 @@
 
 import csv
 import io
-import json
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,64 +10,12 @@ from typing import Any
 import pytest
 
 from joinedup.demo.district import District, PartnerFile, write_district
+from tests.terminal import Terminal, terminal  # noqa: F401 (a fixture)
 
 pytestmark = [pytest.mark.real_clock, pytest.mark.embedded]
 
 PLACE_FILE = Path(__file__).resolve().parents[2] / "places" / "harrogate.toml"
 COUNTS = ("rows", "accepted", "warned", "refused", "unchanged", "out_of_scope", "reasons")
-
-
-@dataclass
-class Terminal:
-    """Runs commands in a folder of their own, as an operator's scripts do: no terminal, streams on pipes."""
-
-    home: Path
-
-    def run(self, *words: object) -> "Ran":
-        without = ("DATABASE", "JOINEDUP", "DJANGO", "PYTEST")
-        environment = {key: value for key, value in os.environ.items() if not key.startswith(without)}
-        done = subprocess.run(
-            [sys.executable, "-c", "from joinedup.cli import main; main()", *map(str, words)],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            env={**environment, "JOINEDUP_HOME": str(self.home)},
-            timeout=180,
-            check=False,
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return Ran(done.returncode, done.stdout, done.stderr)
-
-    def take(self, file: PartnerFile, path: Path | None = None) -> "Ran":
-        mapping = ("--mapping", file.mapping) if file.mapping else ()
-        return self.run(
-            "intake", "--from", file.sender, "--as", file.format, *mapping, "--json", path or file.path
-        )
-
-
-@dataclass
-class Ran:
-    """How a command ended."""
-
-    code: int
-    out: str
-    said: str
-
-    @property
-    def answer(self) -> Any:
-        return json.loads(self.out)
-
-
-@pytest.fixture
-def terminal() -> Iterator[Terminal]:
-    home = Path(os.path.realpath(tempfile.mkdtemp(prefix="ju-")))
-    here = Terminal(home)
-    yield here
-    assert here.run("stop").code == 0
-    for note in ("socket-folder", "database-folder"):
-        if (home / note).exists():
-            shutil.rmtree((home / note).read_text().strip(), ignore_errors=True)
-    shutil.rmtree(home)
 
 
 @pytest.fixture
@@ -99,7 +39,11 @@ def sent_cases(file: PartnerFile) -> set[str]:
     return {(row.get("Case_ID") or row.get("Case ID") or "").strip() for row in rows} - {""}
 
 
-def test_a_district_by_commands(terminal: Terminal, district: District, tmp_path: Path) -> None:
+def test_a_district_by_commands(
+    terminal: Terminal,  # noqa: F811 (the fixture)
+    district: District,
+    tmp_path: Path,
+) -> None:
     # Before there is a place: one plain sentence.
     early = terminal.take(district.files[0])
     assert early.code == 3
