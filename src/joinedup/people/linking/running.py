@@ -6,7 +6,7 @@ transaction, and the index only remembers what has been looked at. An index that
 
 import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from joinedup.analysis.linkage import (
     Index,
     Links,
     Model,
+    Pair,
     Records,
     explain,
     link,
@@ -75,24 +76,25 @@ def link_place(
     at = reading.folder(place_id)
     for left in at.glob("new-*"):
         shutil.rmtree(left, ignore_errors=True)
-    with ThreadPoolExecutor(1) as beside:  # the index is opened while the database is asked
-        opening = None if full else beside.submit(_index_of, place_id)
-        with acting(actor):
-            strays = 0 if dry_run else settle_strays(actor=actor)
-        with acting(actor):
-            blocks = seen.blocks_of(place_id)
-        index = opening.result() if opening is not None else None
-    mode = LinkRun.Mode.FULL if index is None else LinkRun.Mode.INCREMENTAL
-    outcome = Outcome(mode.value, dry_run=dry_run, strays=strays)
-    with acting(actor):
-        run = None if dry_run else actions.start_run(actor=actor, mode=mode.value)
-    if index is None:
-        model = _all_anew(actor, blocks, outcome, say)
-    else:
-        try:
-            model = index.model
-            _new_only(actor, index, blocks, outcome, say)
-        finally:
+    index = None
+    try:
+        with ThreadPoolExecutor(1) as beside:  # DuckDB works there while the database is asked here
+            opening = None if full else beside.submit(_index_of, place_id)
+            with acting(actor):
+                blocks = seen.blocks_of(place_id)
+            index = opening.result() if opening is not None else None
+            mode = LinkRun.Mode.FULL if index is None else LinkRun.Mode.INCREMENTAL
+            outcome = Outcome(mode.value, dry_run=dry_run)
+            with acting(actor):
+                run = None if dry_run else actions.start_run(actor=actor, mode=mode.value)
+            if index is None:
+                _settle(actor, outcome)
+                model = _all_anew(actor, blocks, outcome, say)
+            else:
+                model = index.model
+                _new_only(actor, index, blocks, outcome, say, beside)
+    finally:
+        if index is not None:
             index.close()
     outcome.learnt = model.describe()
     if run is not None:
@@ -109,6 +111,12 @@ def link_place(
                 chart=match_weight_chart(model),
             )
     return outcome
+
+
+def _settle(actor: Actor, outcome: Outcome) -> None:
+    if not outcome.dry_run:
+        with acting(actor):
+            outcome.strays = settle_strays(actor=actor)
 
 
 def _index_of(place_id: int) -> Index | None:
@@ -146,7 +154,7 @@ def _all_anew(actor: Actor, blocks: seen.Blocks, outcome: Outcome, say: Say) -> 
     links = link(records, model, never=never, always=always)
     outcome.looked_at = table.num_rows
     outcome.would_part = _would_part(links, _people(now))
-    _decide(actor, links, model, outcome)
+    _decide(actor, list(links.pairs()), model, outcome)
     if not outcome.dry_run:
         with acting(actor):
             after = seen.standing(place_id)
@@ -172,7 +180,9 @@ def _fresh_folder(place_id: int) -> Iterator[Any]:
     fresh.rmdir()
 
 
-def _new_only(actor: Actor, index: Index, blocks: seen.Blocks, outcome: Outcome, say: Say) -> None:
+def _new_only(
+    actor: Actor, index: Index, blocks: seen.Blocks, outcome: Outcome, say: Say, beside: Executor
+) -> None:
     """Link the records that are new or say something else than when they were last looked at. ``blocks``: as they were
     before anything else was read, so that whatever comes meanwhile differs from them the next time."""
     place_id = actor.place_id or 0
@@ -189,7 +199,9 @@ def _new_only(actor: Actor, index: Index, blocks: seen.Blocks, outcome: Outcome,
     after: dict[str, str] = {}
     if found.fresh:
         say(f"Linking {len(found.fresh):,} new or changed records against {len(index):,} ...")
-        after = _link_fresh(actor, index, found.fresh, outcome)
+        after = _link_fresh(actor, index, found.fresh, outcome, beside)
+    else:
+        _settle(actor, outcome)
     if not outcome.dry_run and found.stale:
         # what came after the difference was read is not looked at yet: remember what was
         with acting(actor):
@@ -197,24 +209,31 @@ def _new_only(actor: Actor, index: Index, blocks: seen.Blocks, outcome: Outcome,
         index.con.execute("CHECKPOINT")
 
 
-def _link_fresh(actor: Actor, index: Index, fresh: list[int], outcome: Outcome) -> dict[str, str]:
+def _link_fresh(
+    actor: Actor, index: Index, fresh: list[int], outcome: Outcome, beside: Executor
+) -> dict[str, str]:
     """Link new records and take them into the index; gives the records that are another person's since, or new."""
     place_id = actor.place_id or 0
     with acting(actor):
         working_table("link_fresh", "SELECT unnest(%(ids)s::bigint[]) AS id", {"ids": fresh}, key="id")
-        records = Records.from_rows(reading.some_records(place_id, "link_fresh"), reading.COLUMNS)
+        table = reading.some_records(place_id, "link_fresh")
+        preparing = beside.submit(Records.from_rows, table, reading.COLUMNS)
         never, always = actions.decided_records(actor=actor, among="link_fresh")
+    _settle(actor, outcome)
+    records = preparing.result()
     links = link_new(records, index, never=never, always=always)
-    touched = _decide(actor, links, index.model, outcome)
-    if outcome.dry_run:
+    pairs = list(links.pairs())
+    adding = None if outcome.dry_run else beside.submit(index.add, records)
+    touched = _decide(actor, pairs, index.model, outcome)
+    if adding is None:
         return {}
+    adding.result()
     new = {str(one) for one in fresh}
     held = index.records_of(touched)
     with acting(actor):
         people = seen.people_of(held.keys() | new)
-    index.add(records, {one: people[one] for one in new if one in people})
     after = {one: person for one, person in people.items() if held.get(one) != person}
-    index.assign({one: person for one, person in after.items() if one not in new})
+    index.assign(after)
     return after
 
 
@@ -226,10 +245,9 @@ def _would_part(links: Links, people: dict[str, str]) -> int:
     return sum(len(found) > 1 for found in clusters.values())
 
 
-def _decide(actor: Actor, links: Links, model: Model, outcome: Outcome) -> set[str]:
+def _decide(actor: Actor, pairs: list[Pair], model: Model, outcome: Outcome) -> set[str]:
     """Join what is as good as certain, and put the rest before a reviewer: the best pair of each two people. Gives the
     people who may have been joined."""
-    pairs = list(links.pairs())
     with acting(actor):
         people = seen.people_of({one for pair in pairs for one in (pair.id_a, pair.id_b)})
     best: dict[tuple[int, int], actions.Found] = {}
