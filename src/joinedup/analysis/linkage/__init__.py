@@ -26,20 +26,20 @@ if TYPE_CHECKING:
     from joinedup.analysis.linkage.linking import link
     from joinedup.analysis.linkage.links import Decision, Links, Pair, Reason, explain, probability_words
     from joinedup.analysis.linkage.model import Model, match_weight_chart
-    from joinedup.analysis.linkage.prepared import Records
+    from joinedup.analysis.linkage.prepared import Records, connect
     from joinedup.analysis.linkage.roles import CannotLink, Columns, Role, guess_roles
     from joinedup.analysis.linkage.training import train
 
 _WHERE = {
     "Audited": "audit", "self_audit": "audit", "Index": "index", "link_new": "index", "link": "linking", "Decision": "links",
     "Links": "links", "Pair": "links", "Reason": "links", "explain": "links", "probability_words": "links", "Model": "model",
-    "match_weight_chart": "model", "Records": "prepared", "CannotLink": "roles", "Columns": "roles", "Role": "roles",
-    "guess_roles": "roles", "train": "training",
+    "match_weight_chart": "model", "Records": "prepared", "connect": "prepared", "CannotLink": "roles", "Columns": "roles",
+    "Role": "roles", "guess_roles": "roles", "train": "training",
 }  # fmt: skip
 
 __all__ = [
-    "Audited", "CannotLink", "Columns", "Decision", "Index", "Links", "Model", "Pair", "Reason", "Records", "Role", "explain",
-    "guess_roles", "link", "link_new", "match_weight_chart", "probability_words", "self_audit", "train",
+    "Audited", "CannotLink", "Columns", "Decision", "Index", "Links", "Model", "Pair", "Reason", "Records", "Role", "connect",
+    "explain", "guess_roles", "link", "link_new", "match_weight_chart", "probability_words", "self_audit", "train",
 ]  # fmt: skip
 
 

@@ -69,11 +69,14 @@ class Records:
         rows: Iterable[Mapping[str, Any]] | Any,
         columns: Columns,
         second: Iterable[Mapping[str, Any]] | Any = None,
+        *,
+        con: DuckDBPyConnection | None = None,
     ) -> Records:
         """Of mappings (column to value, None for nothing; anything else is taken as its text) or of pyarrow tables.
+        ``con``: an empty DuckDB of ``connect`` to make them in, when there is one already.
 
         Raises CannotLink naming the row (counted from 1) when an id is missing or given twice."""
-        con = connect()
+        con = con or connect()
         for src, given in enumerate((rows,) if second is None else (rows, second)):
             con.register(f"given_{src}", _as_arrow(given, columns))
         records = cls(con, columns, two=second is not None)

@@ -6,7 +6,7 @@ transaction, and the index only remembers what has been looked at. An index that
 
 import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from joinedup.analysis.linkage import (
     Model,
     Pair,
     Records,
+    connect,
     explain,
     link,
     link_new,
@@ -33,6 +34,7 @@ from joinedup.people.models import LinkRun
 from joinedup.people.sql import working_table
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
     from pyarrow import Table
 
 Say = Callable[[str], None]
@@ -66,6 +68,14 @@ class Outcome:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """Where DuckDB works while the database is asked. ``empty``: a DuckDB for the new records, being opened."""
+
+    thread: Executor
+    empty: "Future[DuckDBPyConnection]"
+
+
 def link_place(
     *, actor: Actor, full: bool = False, dry_run: bool = False, say: Say = lambda text: None
 ) -> Outcome:
@@ -80,6 +90,7 @@ def link_place(
     try:
         with ThreadPoolExecutor(1) as beside:  # DuckDB works there while the database is asked here
             opening = None if full else beside.submit(_index_of, place_id)
+            empty = None if full else beside.submit(connect)
             with acting(actor):
                 blocks = seen.blocks_of(place_id)
             index = opening.result() if opening is not None else None
@@ -87,12 +98,12 @@ def link_place(
             outcome = Outcome(mode.value, dry_run=dry_run)
             with acting(actor):
                 run = None if dry_run else actions.start_run(actor=actor, mode=mode.value)
-            if index is None:
+            if index is None or empty is None:
                 _settle(actor, outcome)
                 model = _all_anew(actor, blocks, outcome, say)
             else:
                 model = index.model
-                _new_only(actor, index, blocks, outcome, say, beside)
+                _new_only(actor, index, blocks, outcome, say, _Beside(beside, empty))
     finally:
         if index is not None:
             index.close()
@@ -181,7 +192,7 @@ def _fresh_folder(place_id: int) -> Iterator[Any]:
 
 
 def _new_only(
-    actor: Actor, index: Index, blocks: seen.Blocks, outcome: Outcome, say: Say, beside: Executor
+    actor: Actor, index: Index, blocks: seen.Blocks, outcome: Outcome, say: Say, beside: _Beside
 ) -> None:
     """Link the records that are new or say something else than when they were last looked at. ``blocks``: as they were
     before anything else was read, so that whatever comes meanwhile differs from them the next time."""
@@ -210,20 +221,20 @@ def _new_only(
 
 
 def _link_fresh(
-    actor: Actor, index: Index, fresh: list[int], outcome: Outcome, beside: Executor
+    actor: Actor, index: Index, fresh: list[int], outcome: Outcome, beside: _Beside
 ) -> dict[str, str]:
     """Link new records and take them into the index; gives the records that are another person's since, or new."""
     place_id = actor.place_id or 0
     with acting(actor):
         working_table("link_fresh", "SELECT unnest(%(ids)s::bigint[]) AS id", {"ids": fresh}, key="id")
         table = reading.some_records(place_id, "link_fresh")
-        preparing = beside.submit(Records.from_rows, table, reading.COLUMNS)
+        preparing = beside.thread.submit(Records.from_rows, table, reading.COLUMNS, con=beside.empty.result())
         never, always = actions.decided_records(actor=actor, among="link_fresh")
     _settle(actor, outcome)
     records = preparing.result()
     links = link_new(records, index, never=never, always=always)
     pairs = list(links.pairs())
-    adding = None if outcome.dry_run else beside.submit(index.add, records)
+    adding = None if outcome.dry_run else beside.thread.submit(index.add, records)
     touched = _decide(actor, pairs, index.model, outcome)
     if adding is None:
         return {}
