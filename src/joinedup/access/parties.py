@@ -36,9 +36,8 @@ def parties_of(assignment: RoleAssignment) -> frozenset[int]:
         return frozenset(keys)
     teams: set[int] = set()
     if role in BY_ORGANISATION and assignment.organisation.kind not in GUEST_KINDS:
-        return frozenset(
-            keys
-        )  # a guest's role at a partner that looks after people opens nobody of that partner's
+        # at a partner that looks after people a guest's role opens nobody of that partner's
+        return frozenset(keys)
     if assignment.staff_id is not None:
         keys.add(of_staff(assignment.staff_id))
         teams = _teams_of_staff(assignment.staff_id)

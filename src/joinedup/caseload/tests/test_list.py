@@ -71,6 +71,22 @@ def test_one_row_shows_both_employers_and_one_closing_leaves_the_case_open(
     assert "Adult social care north:" not in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("role", "first"),
+    [
+        ("practitioner", "My work"),
+        ("unregistered_assessor", "My work"),
+        ("team_coordinator", "Our caseload"),
+        ("service_manager", "Our caseload"),
+    ],
+)
+def test_whoever_runs_a_team_opens_its_caseload_and_whoever_visits_their_own(
+    sign_in, scene, nurse, role, first
+) -> None:
+    page = sign_in(role, staff=nurse).get("/caseload/").content.decode()
+    assert f"<title>{first} -" in " ".join(page.split())
+
+
 def test_my_work_and_our_caseload_are_one_click_apart(sign_in, scene, nurse, place, as_actor) -> None:
     with acting(as_actor("practitioner")):
         other = scenes.case(scenes.person(place, "Quill", "Dora"))

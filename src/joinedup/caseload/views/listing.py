@@ -16,6 +16,9 @@ _NAMES = "caseload_names"  # in the session: names looked for never stand in an 
 
 GIVEN = "caseload_given"  # in the session: the last leads given to many, while they can be taken back
 
+_HAVE_CASES = frozenset({"practitioner", "unregistered_assessor"})
+"""Roles whose own cases come first on the caseload; the others' work is the team's."""
+
 
 def asked_of(request: PageRequest, query: QueryDict) -> lists.Asked:
     """What a list is asked for by an address's query, with the name that is looked for."""
@@ -24,7 +27,7 @@ def asked_of(request: PageRequest, query: QueryDict) -> lists.Asked:
     narrowed = any(query.get(key) for key in ("team", "area", "practice", "staff"))
     return lists.Asked.read(
         query.dict(),
-        default_whose="mine" if actor.staff_id and actor.role != "gp_practice" and not narrowed else "ours",
+        default_whose="mine" if actor.staff_id and actor.role in _HAVE_CASES and not narrowed else "ours",
         name=kept.get(query.get("name", ""), ""),
     )
 
