@@ -52,20 +52,21 @@ def test_a_run_that_is_killed_is_finished_by_the_next(
 
     assert terminal.run("restore", "--force", tmp_path / "before").code == 0
     assert together(dsn) == apart
-    for until, wait in (
-        ("SELECT count(*) > 0 FROM people_linkrun", 0.0),
-        ("SELECT count(*) > 1 FROM people_linkrun", 0.7),
-        ("SELECT count(*) > 0 FROM people_decision", 0.0),
-    ):
+    killed = 0
+    for nth, when in enumerate(("true", "true", "EXISTS (SELECT FROM people_decision)"), 1):
         run = terminal.begin("link", "--full")
-        while ask(dsn, until) != [(True,)]:
+        while ask(dsn, f"SELECT count(*) >= {nth} AND {when} FROM people_linkrun") != [(True,)]:
             assert run.poll() is None, "it had ended before it was killed"
             time.sleep(0.02)
-        with suppress(subprocess.TimeoutExpired):
-            run.wait(wait)
-        os.killpg(run.pid, signal.SIGKILL)
-        assert run.wait() == -signal.SIGKILL
-    assert ask(dsn, "SELECT count(*) FROM people_linkrun WHERE state = 'running'") == [(3,)]
+        with suppress(
+            subprocess.TimeoutExpired
+        ):  # the second one is some way on; on a quick machine at its end
+            run.wait(0.7 if nth == 2 else 0)
+        with suppress(ProcessLookupError):
+            os.killpg(run.pid, signal.SIGKILL)
+        killed += run.wait() == -signal.SIGKILL
+    assert killed >= 2
+    assert ask(dsn, "SELECT count(*) FROM people_linkrun WHERE state = 'running'") == [(killed,)]
     assert terminal.run("link", "--json").code == 0
     assert together(dsn) == undisturbed
     again = terminal.run("link", "--json").answer

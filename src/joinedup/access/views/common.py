@@ -38,8 +38,8 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def run(*args: Any, **kwargs: Any) -> HttpResponse:
         try:
             response = view(*args, **kwargs)
-        except NotOpen as person:
-            response = _answered(args[0], person.person_id)
+        except NotOpen as asked:
+            response = _answered(args[0], asked.person_id)
         response["Cache-Control"] = "no-store"
         return response
 
