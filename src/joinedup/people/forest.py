@@ -68,6 +68,27 @@ def know_roots(place_id: int | None) -> None:
     )
 
 
+def know_roots_near(place_id: int, table: str) -> None:
+    """Make ``ROOTS`` of the trees that some people stand in, roots among them, without going through everybody who was ever
+    merged. ``table``: working table of person_id."""
+    working_table(
+        ROOTS,
+        f"""WITH RECURSIVE up AS (
+            SELECT p.id, p.merged_into_id AS next FROM {table} t JOIN people_person p ON p.id = t.person_id
+            WHERE p.place_id = %(place)s
+            UNION
+            SELECT p.id, p.merged_into_id FROM up JOIN people_person p ON p.id = up.next
+        ), down AS (
+            SELECT id AS person_id, id AS root_id FROM up WHERE next IS NULL
+            UNION ALL
+            SELECT p.id, down.root_id FROM down CROSS JOIN LATERAL (
+                SELECT p.id FROM people_person p WHERE p.merged_into_id = down.person_id OFFSET 0) p
+        ) SELECT person_id, root_id FROM down""",
+        {"place": place_id},
+        key="person_id",
+    )
+
+
 def move_rows(*, place_id: int, table: str, column: str, edges: str, where: str = "true") -> int:
     """Move the rows of a relation along edges, keeping each move. ``edges``: working table of from_id, to_id,
     decision_id; ``where``: which rows (``t``)."""

@@ -268,9 +268,9 @@ class Carer(Classified):
 
 
 class LinkRun(Classified):
-    """One run of linkage over a place's records. ``mode``: full or incremental; ``state``; ``counts``: what it looked at
-    and did; ``learnt``: what the model learnt, in words; ``chart``: its match weights, as a Vega-Lite specification.
-    Counts and weights only; nobody's data."""
+    """One run of linkage over a place's records. ``mode``: full or incremental; ``state``; ``newest_record``: the last
+    there was as it began; ``counts``: what it looked at and did; ``learnt``: what the model learnt, in words; ``chart``:
+    its match weights, as a Vega-Lite specification. Counts and weights only; nobody's data."""
 
     row_security = "place"
 
@@ -289,6 +289,7 @@ class LinkRun(Classified):
     started_by = models.BigIntegerField(null=True)
     finished_at = models.DateTimeField(null=True)
     finished_by = models.BigIntegerField(null=True)
+    newest_record = models.BigIntegerField(db_default=0)
     counts = models.JSONField(db_default={})
     learnt = models.JSONField(db_default=[])
     chart = models.JSONField(null=True)

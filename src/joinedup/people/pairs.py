@@ -12,7 +12,8 @@ _TOUCHED = """SELECT r.id, {person} AS person_now, {other} AS other_now FROM peo
 
 
 def now_of(column: str) -> str:
-    """SQL: who stands now for the person in a column; ``forest.know_roots`` has run."""
+    """SQL: who stands now for the person in a column; ``forest.know_roots`` has run (or ``know_roots_near``, for people of
+    those trees)."""
     return _NOW.format(column)
 
 
@@ -22,7 +23,7 @@ def _pairs(which: str) -> str:
 
 def lapse_pairs(place_id: int, table: str) -> int:
     """Waiting pairs whose two people have become one are answered. ``table``: working table of person_id."""
-    forest.know_roots(place_id)
+    forest.know_roots_near(place_id, table)
     return execute(
         f"""UPDATE people_reviewpair r SET state = 'lapsed' FROM ({_pairs(f"r.state IN {WAITING}")}) q
         WHERE q.id = r.id AND q.person_now = q.other_now AND q.person_now IN (SELECT person_id FROM {table})""",

@@ -179,6 +179,18 @@ def _cut(con: DuckDBPyConnection, table: str, admitted: Sequence[Admitted]) -> N
             )
 
 
+def few_pairs_sql(admitted: Sequence[Admitted], keys: str) -> str:
+    """The candidate pairs within a small table of keys, as ``a`` and ``b``, perhaps more than once: one join over all rules,
+    where ``pairs_sql`` has one for each."""
+    columns = ", ".join(one.column for one in admitted)
+    rules = ", ".join(str(at) for at in range(len(admitted)))
+    return (
+        f"SELECT a, b FROM (WITH listed AS MATERIALIZED (SELECT rid, unnest([{columns}]) AS k, unnest([{rules}]) AS rule"
+        f" FROM {keys}) SELECT l.rid AS a, r.rid AS b FROM listed l JOIN listed r ON l.k = r.k AND l.rule = r.rule"
+        " WHERE l.rid < r.rid)"
+    )
+
+
 def pairs_sql(admitted: Sequence[Admitted], *, left: str, right: str, which: str) -> str:
     """One query for the candidate pairs of two tables of keys, as ``a`` and ``b``, perhaps more than once.
 

@@ -33,6 +33,8 @@ def repair(
     ``odds``: of pairs (smaller first) the log-odds to base 2 above the threshold: 0 is undecided. ``vetoed``: pairs that are
     never one person. ``fixed``: groups that stay together. ``unknown``: what a pair without odds counts. The groups come
     with their members in order, by their first; the same for any order of input."""
+    if len(nodes) == 2:
+        return _two(min(nodes), max(nodes), odds, vetoed, fixed)
     groups: dict[int, list[int]] = {node: [node] for node in nodes}
     of = {node: node for node in nodes}
     for together in fixed:
@@ -100,6 +102,20 @@ def repair(
             if (better := mean(x, other)) >= 0:
                 heapq.heappush(heap, (-better, min(x, other), max(x, other)))
     return sorted(sorted(members) for members in groups.values())
+
+
+def _two(
+    one: int,
+    two: int,
+    odds: Edges,
+    vetoed: Collection[tuple[int, int]],
+    fixed: Iterable[Collection[int]],
+) -> list[list[int]]:
+    """``repair`` of two records."""
+    speaks_for = odds.get((one, two), -1.0) >= 0 and (one, two) not in vetoed
+    if speaks_for or any(one in together and two in together for together in fixed):
+        return [[one, two]]
+    return [[one], [two]]
 
 
 def _join(groups: dict[int, list[int]], of: dict[int, int], one: int, two: int) -> None:

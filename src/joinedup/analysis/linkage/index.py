@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from joinedup.analysis.linkage.blocking import Admitted, Rule, pairs_sql
+from joinedup.analysis.linkage.blocking import Admitted, Rule, few_pairs_sql, pairs_sql
 from joinedup.analysis.linkage.clusters import connected, repair
 from joinedup.analysis.linkage.linking import (
     Ids,
@@ -102,6 +102,13 @@ class Index:
         ]
         return cls(con, Model.from_json(json.loads(model)), admitted)
 
+    def make_ready(self, records: Records) -> None:
+        """Give new records the keys and weights of rarity of the index. May run beside other work on the index."""
+        if records.keyed_for is not self.model:
+            with self.con.cursor() as con:
+                common = con.sql("FROM common_values").to_arrow_table()
+            records.make_ready(self.model, self.admitted, common=common)
+
     def close(self) -> None:
         """Write what is not yet in the file, and let go of it."""
         self.con.close()
@@ -167,9 +174,7 @@ def _bring(index: Index, records: Records) -> None:
     if records.two or records.columns != index.model.columns:
         raise CannotLink("The new records must be one list with the columns that the model was made for.")
     con = index.con
-    if records.keyed_for is not index.model:
-        common = con.sql("FROM common_values").to_arrow_table()
-        records.make_ready(index.model, index.admitted, common=common)
+    index.make_ready(records)
     base = int(con.execute("SELECT coalesce(max(rid), -1) + 1 FROM rec").fetchall()[0][0])
     con.register("given_records", records.con.sql("SELECT * FROM rec ORDER BY rid").to_arrow_table())
     con.execute(
@@ -200,12 +205,13 @@ def link_new(
     model, con = index.model, index.con
     _bring(index, new)
     con.execute("CREATE OR REPLACE TEMP TABLE replaced AS SELECT rid FROM rec SEMI JOIN fresh USING (id)")
-    con.execute("CREATE OR REPLACE TEMP VIEW held AS SELECT * FROM rec ANTI JOIN replaced USING (rid)")
-    across, within = (
-        pairs_sql(index.admitted, left=left, right="keys_of_fresh", which="l.rid < r.rid")
-        for left in ("keys_of_rec", "keys_of_fresh")
-    )
-    made = f"(SELECT a, b FROM ({across}) ANTI JOIN replaced ON rid = a) UNION ALL {within}"
+    made = pairs_sql(index.admitted, left="keys_of_rec", right="keys_of_fresh", which="l.rid < r.rid")
+    left_out = ""
+    if con.execute("SELECT count(*) FROM replaced").fetchall()[0][0]:
+        left_out = " ANTI JOIN replaced USING (rid)"
+        made = f"SELECT a, b FROM ({made}) ANTI JOIN replaced ON rid = a"
+    made += f" UNION ALL {few_pairs_sql(index.admitted, 'keys_of_fresh')}"
+    con.execute(f"CREATE OR REPLACE TEMP VIEW held AS SELECT * FROM rec{left_out}")
     con.execute(
         "CREATE OR REPLACE TEMP VIEW held_and_fresh AS SELECT * EXCLUDE (person) FROM held"
         " UNION ALL BY NAME SELECT * FROM fresh"
@@ -250,11 +256,15 @@ def _place(con: DuckDBPyConnection, model: Model) -> None:
         f"SELECT {columns} FROM near JOIN (FROM rec UNION ALL BY NAME FROM fresh) l ON l.rid = near.a"
         " JOIN fresh r ON r.rid = near.b"
     )
+    known = con.execute("SELECT a, b, held, veto FROM scored SEMI JOIN near USING (a, b)").fetchall()
+    con.execute("DELETE FROM near USING scored WHERE scored.a = near.a AND scored.b = near.b")
+    if con.execute("SELECT count(*) FROM near").fetchall()[0][0]:
+        known += con.execute(
+            f"SELECT a, b, held, veto FROM ({scored_sql(model, inside, all_kept=True)})"
+        ).fetchall()
     odds: dict[tuple[int, int], float] = {}
     vetoed: set[tuple[int, int]] = set()
-    for a, b, value, veto in con.execute(
-        f"SELECT a, b, held, veto FROM ({scored_sql(model, inside, all_kept=True)})"
-    ).fetchall():
+    for a, b, value, veto in known:
         odds[a, b] = value - threshold
         if veto:
             vetoed.add((a, b))

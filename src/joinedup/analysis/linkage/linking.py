@@ -84,7 +84,10 @@ def put_decided(con: DuckDBPyConnection, people: str, never: Ids, always: Ids) -
     import pyarrow
 
     rows = [(a, b, False) for a, b in never] + [(a, b, True) for a, b in always]
-    columns: tuple[Any, ...] = tuple(zip(*rows, strict=True)) if rows else ((), (), ())
+    if not rows:
+        con.execute("CREATE OR REPLACE TEMP TABLE decided (a INTEGER, b INTEGER, same BOOLEAN)")
+        return
+    columns: tuple[Any, ...] = tuple(zip(*rows, strict=True))
     types = (pyarrow.string(), pyarrow.string(), pyarrow.bool_())
     con.register(
         "given_decisions",

@@ -31,13 +31,29 @@ class Found:
 
 
 @action(kind="people.link_started", sentence="began to link records", permission=permissions.DECIDE)
-def start_run(*, actor: Actor, mode: str) -> LinkRun:
-    """Note that a run began. One that was broken off before stays as running, and the next one finishes its work."""
+def start_run(*, actor: Actor, mode: str, newest: int) -> LinkRun:
+    """Note that a run began. One that was broken off before stays as running, and the next one finishes its work.
+    ``newest``: the last record there was."""
     run = LinkRun.objects.create(
-        place_id=actor.place_id or 0, mode=mode, started_at=clock.now(), started_by=actor.user_id
+        place_id=actor.place_id or 0,
+        mode=mode,
+        newest_record=newest,
+        started_at=clock.now(),
+        started_by=actor.user_id,
     )
     events.record(actor=actor, subject=run, data={"mode": mode})
     return run
+
+
+def newest_records(place_id: int) -> tuple[int, int]:
+    """The last record there was when the last run that finished began (0: there was none), and the last there is."""
+    linked, newest = rows(
+        """SELECT coalesce((SELECT newest_record FROM people_linkrun WHERE place_id = %(place)s AND state = 'done'
+            ORDER BY id DESC LIMIT 1), 0),
+        coalesce((SELECT id FROM people_sourcerecord WHERE place_id = %(place)s ORDER BY id DESC LIMIT 1), 0)""",
+        {"place": place_id},
+    )[0]
+    return linked, newest
 
 
 @action(kind="people.link_finished", sentence="linked records", permission=permissions.DECIDE)
@@ -104,6 +120,16 @@ def _held_apart(place_id: int, only: str) -> Ids:
     )
 
 
+def _know_trees(place_id: int, people: set[int]) -> None:
+    working_table(
+        "link_people",
+        "SELECT unnest(%(ids)s::bigint[]) AS person_id",
+        {"ids": sorted(people)},
+        key="person_id",
+    )
+    forest.know_roots_near(place_id, "link_people")
+
+
 def _know_found(found: Sequence[Found]) -> None:
     working_table(
         "link_found",
@@ -125,12 +151,12 @@ def not_decided(*, actor: Actor, found: Sequence[Found]) -> list[Found]:
         events.record(actor=actor, data={"found": 0, "left_alone": 0})
         return []
     place_id = actor.place_id or 0
-    forest.know_roots(place_id)
+    _know_trees(place_id, {person for one in found for person in (one.person_id, one.other_id)})
     _know_found(found)
     decided = rows(
-        f"""WITH told AS (SELECT {now_of("d.person_id")} AS one, {now_of("d.other_id")} AS two FROM people_decision d
-            WHERE d.place_id = %(place)s
-        ), couples AS (SELECT DISTINCT least(one, two) AS low, greatest(one, two) AS high FROM told)
+        f"""WITH couples AS (SELECT least(a.root_id, b.root_id) AS low, greatest(a.root_id, b.root_id) AS high
+            FROM {forest.ROOTS} a JOIN people_decision d ON d.person_id = a.person_id
+            JOIN {forest.ROOTS} b ON b.person_id = d.other_id WHERE d.place_id = %(place)s)
         SELECT f.nth FROM link_found f JOIN couples c ON c.low = least(f.one, f.two) AND c.high = greatest(f.one, f.two)
         UNION SELECT f.nth FROM link_found f WHERE {NEVER.format(one="f.one", other="f.two")}""",
         {"place": place_id},
@@ -209,9 +235,9 @@ def raise_found(*, actor: Actor, found: Sequence[Found]) -> tuple[int, int]:
         return 0, 0
     place_id = actor.place_id or 0
     hold_index(place_id)
-    roots = forest.roots_of(place_id, {person for one in found for person in (one.person_id, one.other_id)})
+    _know_trees(place_id, {person for one in found for person in (one.person_id, one.other_id)})
+    roots = dict(rows(f"SELECT person_id, root_id FROM {forest.ROOTS}"))
     still = [one for one in found if roots.get(one.person_id) != roots.get(one.other_id)]
-    forest.know_roots(place_id)
     working_table(
         "link_asked",
         "SELECT * FROM unnest(%(one)s::bigint[], %(two)s::bigint[], %(record)s::bigint[], %(likely)s::float8[],"
@@ -227,9 +253,9 @@ def raise_found(*, actor: Actor, found: Sequence[Found]) -> tuple[int, int]:
     )
     working_table(
         "link_pairs_now",
-        f"""SELECT id, state, least(one, two) AS low, greatest(one, two) AS high FROM (
-            SELECT r.id, r.state, {now_of("r.person_id")} AS one, {now_of("r.other_id")} AS two
-            FROM people_reviewpair r WHERE r.place_id = %(place)s AND r.state <> 'lapsed') q""",
+        f"""SELECT r.id, r.state, least(a.root_id, b.root_id) AS low, greatest(a.root_id, b.root_id) AS high
+        FROM {forest.ROOTS} a JOIN people_reviewpair r ON r.person_id = a.person_id
+        JOIN {forest.ROOTS} b ON b.person_id = r.other_id WHERE r.place_id = %(place)s AND r.state <> 'lapsed'""",
         {"place": place_id},
         key="low,high",
     )

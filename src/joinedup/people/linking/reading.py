@@ -29,11 +29,15 @@ COLUMNS = Columns(
 """What of a source record is compared. Numbers of practice lists and traces are verified ones: practices' systems keep
 theirs against the national demographics service, a trace asks it; so is the same number in another record of the person."""
 
+SAYS = """hashtextextended(concat_ws('|', r.content_hash, r.nhs_number, r.family_key, r.given_key, r.birth_date,
+    r.postcode_key, r.address, r.telephone), 0) AS hash"""
+"""What a record says, as one number."""
+
 _RECORDS = """SELECT r.id, CASE WHEN r.nhs_number_status = 'valid' THEN coalesce(s.new_number, r.nhs_number) END AS nhs_number,
     r.given_name, r.family_name, r.birth_date, r.postcode, replace(r.address, E'\\n', ' ') AS address, r.gender, r.telephone,
     CASE WHEN r.kind IN ('gp-list', 'trace') OR EXISTS (SELECT FROM people_sourcerecord v WHERE v.person_id = r.person_id
         AND v.nhs_number = r.nhs_number AND v.nhs_number <> '' AND v.kind IN ('gp-list', 'trace'))
-        THEN 'yes' ELSE 'no' END AS verified
+        THEN 'yes' ELSE 'no' END AS verified{more}
 FROM people_sourcerecord r LEFT JOIN people_supersedednumber s ON s.place_id = r.place_id AND s.old_number = r.nhs_number
 WHERE r.place_id = {place:d}"""
 
@@ -62,12 +66,17 @@ def copied(query: str, *, numbers: bool = False) -> "Table":
 
 def all_records(place_id: int) -> "Table":
     """Every source record of a place, as compared."""
-    return copied(_RECORDS.format(place=place_id))
+    return copied(_RECORDS.format(place=place_id, more=""))
 
 
 def some_records(place_id: int, table: str) -> "Table":
     """Those of a working table of ``id``."""
-    return copied(f"{_RECORDS.format(place=place_id)} AND r.id IN (SELECT id FROM {table})")
+    return copied(f"{_RECORDS.format(place=place_id, more='')} AND r.id IN (SELECT id FROM {table})")
+
+
+def newer_records(place_id: int, mark: int) -> "Table":
+    """Those that came after record ``mark``, with what they say as one number (``hash``)."""
+    return copied(f"{_RECORDS.format(place=place_id, more=f', {SAYS}')} AND r.id > {mark:d}")
 
 
 def folder(place_id: int) -> Path:

@@ -19,7 +19,6 @@ from joinedup.analysis.linkage import (
     Model,
     Pair,
     Records,
-    connect,
     explain,
     link,
     link_new,
@@ -34,7 +33,6 @@ from joinedup.people.models import LinkRun
 from joinedup.people.sql import working_table
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
     from pyarrow import Table
 
 Say = Callable[[str], None]
@@ -69,11 +67,12 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _Beside:
-    """Where DuckDB works while the database is asked. ``empty``: a DuckDB for the new records, being opened."""
+class _Early:
+    """Records that came since the last run, made comparable while the database looks for what else has changed.
+    ``says``: of each what it said when it was read (id to hash)."""
 
-    thread: Executor
-    empty: "Future[DuckDBPyConnection]"
+    says: dict[int, int]
+    records: Future[Records]
 
 
 def link_place(
@@ -86,24 +85,26 @@ def link_place(
     at = reading.folder(place_id)
     for left in at.glob("new-*"):
         shutil.rmtree(left, ignore_errors=True)
-    index = None
+    index = early = None
     try:
         with ThreadPoolExecutor(1) as beside:  # DuckDB works there while the database is asked here
             opening = None if full else beside.submit(_index_of, place_id)
-            empty = None if full else beside.submit(connect)
             with acting(actor):
+                linked, newest = actions.newest_records(place_id)
+                if opening is not None and linked < newest:
+                    early = _read_early(place_id, linked, opening, beside)
                 blocks = seen.blocks_of(place_id)
             index = opening.result() if opening is not None else None
             mode = LinkRun.Mode.FULL if index is None else LinkRun.Mode.INCREMENTAL
             outcome = Outcome(mode.value, dry_run=dry_run)
             with acting(actor):
-                run = None if dry_run else actions.start_run(actor=actor, mode=mode.value)
-            if index is None or empty is None:
+                run = None if dry_run else actions.start_run(actor=actor, mode=mode.value, newest=newest)
+            if index is None:
                 _settle(actor, outcome)
                 model = _all_anew(actor, blocks, outcome, say)
             else:
                 model = index.model
-                _new_only(actor, index, blocks, outcome, say, _Beside(beside, empty))
+                _new_only(actor, index, blocks, outcome, say, beside, early)
     finally:
         if index is not None:
             index.close()
@@ -122,6 +123,22 @@ def link_place(
                 chart=match_weight_chart(model),
             )
     return outcome
+
+
+def _read_early(place_id: int, mark: int, opening: "Future[Index | None]", beside: Executor) -> _Early:
+    """Read what came after record ``mark``, and have it made comparable by the index's model once that is open."""
+    table = reading.newer_records(place_id, mark)
+    ids, hashes = table["id"].to_pylist(), table["hash"].to_pylist()
+    says = {int(one): int(said) for one, said in zip(ids, hashes, strict=True)}
+
+    def made() -> Records:
+        records = Records.from_rows(table, reading.COLUMNS)
+        index = opening.result()
+        if index is not None:
+            index.make_ready(records)
+        return records
+
+    return _Early(says, beside.submit(made))
 
 
 def _settle(actor: Actor, outcome: Outcome) -> None:
@@ -165,8 +182,9 @@ def _all_anew(actor: Actor, blocks: seen.Blocks, outcome: Outcome, say: Say) -> 
     links = link(records, model, never=never, always=always)
     outcome.looked_at = table.num_rows
     outcome.would_part = _would_part(links, _people(now))
-    _decide(actor, list(links.pairs()), model, outcome)
+    automatic, ask = _judged(actor, list(links.pairs()), model, outcome)
     if not outcome.dry_run:
+        _write(actor, automatic, ask, outcome)
         with acting(actor):
             after = seen.standing(place_id)
         with _fresh_folder(place_id) as fresh:
@@ -192,7 +210,13 @@ def _fresh_folder(place_id: int) -> Iterator[Any]:
 
 
 def _new_only(
-    actor: Actor, index: Index, blocks: seen.Blocks, outcome: Outcome, say: Say, beside: _Beside
+    actor: Actor,
+    index: Index,
+    blocks: seen.Blocks,
+    outcome: Outcome,
+    say: Say,
+    beside: Executor,
+    early: _Early | None,
 ) -> None:
     """Link the records that are new or say something else than when they were last looked at. ``blocks``: as they were
     before anything else was read, so that whatever comes meanwhile differs from them the next time."""
@@ -210,7 +234,7 @@ def _new_only(
     after: dict[str, str] = {}
     if found.fresh:
         say(f"Linking {len(found.fresh):,} new or changed records against {len(index):,} ...")
-        after = _link_fresh(actor, index, found.fresh, outcome, beside)
+        after = _link_fresh(actor, index, found, outcome, beside, early)
     else:
         _settle(actor, outcome)
     if not outcome.dry_run and found.stale:
@@ -221,31 +245,48 @@ def _new_only(
 
 
 def _link_fresh(
-    actor: Actor, index: Index, fresh: list[int], outcome: Outcome, beside: _Beside
+    actor: Actor,
+    index: Index,
+    found: seen.Difference,
+    outcome: Outcome,
+    beside: Executor,
+    early: _Early | None,
 ) -> dict[str, str]:
     """Link new records and take them into the index; gives the records that are another person's since, or new."""
     place_id = actor.place_id or 0
     with acting(actor):
-        working_table("link_fresh", "SELECT unnest(%(ids)s::bigint[]) AS id", {"ids": fresh}, key="id")
-        table = reading.some_records(place_id, "link_fresh")
-        preparing = beside.thread.submit(Records.from_rows, table, reading.COLUMNS, con=beside.empty.result())
+        working_table(
+            "link_fresh", "SELECT unnest(%(ids)s::bigint[]) AS id", {"ids": list(found.fresh)}, key="id"
+        )
+        if early is not None and early.says == found.fresh:
+            preparing = early.records
+        else:  # records changed that were there before, or since they were read
+            table = reading.some_records(place_id, "link_fresh")
+            preparing = beside.submit(Records.from_rows, table, reading.COLUMNS)
         never, always = actions.decided_records(actor=actor, among="link_fresh")
+    linking = beside.submit(link_new, preparing.result(), index, never=never, always=always)
     _settle(actor, outcome)
-    records = preparing.result()
-    links = link_new(records, index, never=never, always=always)
-    pairs = list(links.pairs())
-    adding = None if outcome.dry_run else beside.thread.submit(index.add, records)
-    touched = _decide(actor, pairs, index.model, outcome)
-    if adding is None:
+    pairs = list(linking.result().pairs())
+    automatic, ask = _judged(actor, pairs, index.model, outcome)
+    if outcome.dry_run:
         return {}
-    adding.result()
-    new = {str(one) for one in fresh}
-    held = index.records_of(touched)
+    touched = {
+        str(person) for group in automatic for one in group for person in (one.person_id, one.other_id)
+    }
+    adding = beside.submit(_take_in, index, preparing.result(), touched)
+    _write(actor, automatic, ask, outcome)
+    held = adding.result()
     with acting(actor):
-        people = seen.people_of(held.keys() | new)
+        people = seen.people_of(held.keys() | {str(one) for one in found.fresh})
     after = {one: person for one, person in people.items() if held.get(one) != person}
     index.assign(after)
     return after
+
+
+def _take_in(index: Index, records: Records, touched: set[str]) -> dict[str, str]:
+    """Add records to the index; gives those it holds of the people ``touched``: record's id to person's."""
+    index.add(records)
+    return index.records_of(touched)
 
 
 def _would_part(links: Links, people: dict[str, str]) -> int:
@@ -256,9 +297,10 @@ def _would_part(links: Links, people: dict[str, str]) -> int:
     return sum(len(found) > 1 for found in clusters.values())
 
 
-def _decide(actor: Actor, pairs: list[Pair], model: Model, outcome: Outcome) -> set[str]:
-    """Join what is as good as certain, and put the rest before a reviewer: the best pair of each two people. Gives the
-    people who may have been joined."""
+def _judged(
+    actor: Actor, pairs: list[Pair], model: Model, outcome: Outcome
+) -> tuple[list[list[actions.Found]], list[actions.Found]]:
+    """The best pair of each two people: groups that are as good as certain, and what is put before a reviewer."""
     with acting(actor):
         people = seen.people_of({one for pair in pairs for one in (pair.id_a, pair.id_b)})
     best: dict[tuple[int, int], actions.Found] = {}
@@ -289,11 +331,16 @@ def _decide(actor: Actor, pairs: list[Pair], model: Model, outcome: Outcome) -> 
     if outcome.dry_run:
         outcome.merged = sum(len(group) for group in automatic)
         outcome.raised = len(ask)
-        return set()
+    return automatic, ask
+
+
+def _write(
+    actor: Actor, automatic: list[list[actions.Found]], ask: list[actions.Found], outcome: Outcome
+) -> None:
+    """Join the groups, and put the rest before a reviewer."""
     for start in range(0, len(automatic), GROUPS_AT_ONCE):
         with acting(actor):
             part = [one for group in automatic[start : start + GROUPS_AT_ONCE] for one in group]
             outcome.merged += actions.join_found(actor=actor, found=part)
     with acting(actor):
         outcome.raised, outcome.scored = actions.raise_found(actor=actor, found=ask)
-    return {str(person) for group in automatic for one in group for person in (one.person_id, one.other_id)}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from joinedup.people.linking.reading import copied
+from joinedup.people.linking.reading import SAYS, copied
 from joinedup.people.sql import rows
 
 if TYPE_CHECKING:
@@ -17,20 +17,17 @@ if TYPE_CHECKING:
 BLOCK = 1_000
 """How many ids a block has."""
 
-_SAYS = "r.content_hash, r.nhs_number, r.family_key, r.given_key, r.birth_date, r.postcode_key, r.address, r.telephone"
-"""What a record says."""
-
 Blocks = dict[int, tuple[int, int]]
 """Of each block: how many records it has, and the digest of what they say and whose they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Against what was seen. ``fresh``: ids of records that are new or say something else; ``gone``: ids that are no
-    more; ``moved``: of a record that is another person's now, that person; ``rows``: what stands in the blocks that
-    differ (id, hash, person); ``blocks``: all of them as they are now; ``stale``: those whose digest differs."""
+    """Against what was seen. ``fresh``: records that are new or say something else, with what they say; ``gone``: ids
+    that are no more; ``moved``: of a record that is another person's now, that person; ``rows``: what stands in the
+    blocks that differ (id, hash, person); ``blocks``: all of them as they are now; ``stale``: those whose digest differs."""
 
-    fresh: list[int]
+    fresh: dict[int, int]
     gone: list[int]
     moved: dict[int, int]
     rows: "Table"
@@ -40,7 +37,7 @@ class Difference:
 
 def _digest(person: str) -> str:
     """Of what a record says by the hash of what was sent, from which the rest is made; a trace's number comes of others."""
-    return f"bit_xor(hashtextextended(concat_ws('|', r.id, {person}, r.content_hash, r.nhs_number), 0))"
+    return f"bit_xor(hashtextextended(r.content_hash || r.nhs_number, r.id # ({person} << 32)))"
 
 
 def blocks_of(place_id: int) -> Blocks:
@@ -84,7 +81,7 @@ def standing(place_id: int, blocks: Collection[int] | None = None) -> "Table":
             f" AND r.id >= b * {BLOCK} AND r.id < (b + 1) * {BLOCK} OFFSET 0) r"
         )
     return copied(
-        f"SELECT r.id, hashtextextended(concat_ws('|', {_SAYS}), 0) AS hash, r.person_id AS person FROM {records}",
+        f"SELECT r.id, {SAYS}, r.person_id AS person FROM {records}",
         numbers=True,
     )
 
@@ -144,14 +141,14 @@ def difference(con: "DuckDBPyConnection", place_id: int, blocks: Blocks) -> Diff
         f"""CREATE OR REPLACE TEMP TABLE seen_there AS
         SELECT id, hash, person FROM seen SEMI JOIN stale_blocks ON stale_blocks.block = seen.id // {BLOCK}"""
     )
-    fresh = con.execute("SELECT id FROM now_standing ANTI JOIN seen_there USING (id, hash)").fetchall()
+    fresh = con.execute("SELECT id, hash FROM now_standing ANTI JOIN seen_there USING (id, hash)").fetchall()
     gone = con.execute("SELECT id FROM seen_there ANTI JOIN now_standing USING (id)").fetchall()
     moved = con.execute(
         "SELECT n.id, n.person FROM now_standing n JOIN seen_there s USING (id) WHERE n.person <> s.person"
     ).fetchall()
     con.unregister("now_standing")
     con.unregister("stale_blocks")
-    return Difference([one for (one,) in fresh], [one for (one,) in gone], dict(moved), now, blocks, stale)
+    return Difference(dict(fresh), [one for (one,) in gone], dict(moved), now, blocks, stale)
 
 
 def keep(con: "DuckDBPyConnection", found: Difference, people: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ from tests.lists import MORNING, case, number, registered, take
 
 from joinedup.core.context import Purpose, acting
 from joinedup.people.actions import answer_pair, take_back
-from joinedup.people.linking import audit_place, link_place, reading, running
+from joinedup.people.linking import audit_place, link_place, reading, running, seen
 from joinedup.people.models import Decision, LinkRun, Person, ReviewPair, SelfAudit, SourceRecord
 
 FAMILIES = (
@@ -86,6 +86,45 @@ def test_the_first_run_learns_and_the_next_looks_at_what_is_new(district: Any) -
         pair = ReviewPair.objects.get(record__local_id="N7")
         same = person_of("N7").pk == person_of(number(7), "gp-list").pk
         assert same or pair.probability is not None
+
+
+@pytest.mark.parametrize("change", ["none", "before", "meanwhile"])
+def test_new_records_are_read_early_only_as_they_still_stand(
+    district: Any, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """What came is read while the database looks for what changed; where anything else did, all of it is read anew."""
+    link_place(actor=district)
+    known = somebody(8)
+    take(district, "open-cases", "218", [council(8, Family_Name="Larkspur", Postcode="LS1 4AB")])
+    if change == "before":
+        with acting(district):
+            SourceRecord.objects.filter(local_id=number(20), kind="gp-list").update(content_hash="other")
+    real, blocks_of = reading.some_records, seen.blocks_of
+    read_anew: list[int] = []
+
+    def some_records(place_id: int, table: str) -> Any:
+        found = real(place_id, table)
+        read_anew.append(found.num_rows)
+        return found
+
+    def meanwhile(place_id: int) -> Any:
+        if change == "meanwhile":
+            SourceRecord.objects.filter(local_id="N8").update(
+                content_hash="other", family_name=known["Family_Name"], postcode=known["Postcode"]
+            )
+        return blocks_of(place_id)
+
+    monkeypatch.setattr(reading, "some_records", some_records)
+    monkeypatch.setattr(seen, "blocks_of", meanwhile)
+    outcome = link_place(actor=district)
+    assert (outcome.mode, outcome.looked_at, read_anew) == {
+        "none": ("incremental", 1, []),
+        "before": ("incremental", 2, [2]),
+        "meanwhile": ("incremental", 1, [1]),
+    }[change]
+    with acting(district):
+        is_one = person_of("N8") == person_of(number(8), "gp-list")
+    assert is_one == (change == "meanwhile")
 
 
 def test_what_somebody_decided_is_neither_overridden_nor_asked_again(district: Any) -> None:

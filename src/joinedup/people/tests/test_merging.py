@@ -10,11 +10,13 @@ from joinedup.core import clock
 from joinedup.core.actions import NotNow, NotThere, Refused
 from joinedup.core.context import acting
 from joinedup.core.models import Event
+from joinedup.people import forest
 from joinedup.people.actions import answer_pair, open_pair, split_person, take_back
 from joinedup.people.actions.deciding import Same, merge_people
 from joinedup.people.models import Decision, MovedRow, NeverLink, Person, ReviewPair, SourceRecord
 from joinedup.people.never_link import hidden_pairs
 from joinedup.people.queries import ids_of, root_of
+from joinedup.people.sql import rows, working_table
 
 
 @pytest.fixture
@@ -172,6 +174,30 @@ def test_a_chain_of_merges_comes_apart_in_any_order(operator: Any, first: int) -
         assert len({person for (_, _, person) in where_all_stands()["records"]}) == 2
         take_back(actor=operator, decision_id=made[1 - first].pk)
         assert where_all_stands() == before
+
+
+def test_the_roots_of_some_people_are_found_without_everybodys(operator: Any) -> None:
+    one, two_, three_ = three(operator)
+    take(operator, "gp-list", "YHN", [registered(index) for index in range(1, 7)])
+    with acting(operator):
+        four, five, six = (person_of(number(index), "gp-list") for index in (4, 5, 6))
+        couples = (three_, two_), (two_, one), (five, four)
+        merge_people(
+            actor=operator, source="reviewer", found=[Same(first.pk, other.pk) for first, other in couples]
+        )
+        forest.know_roots(operator.place_id)
+        everybody = dict(rows(f"SELECT person_id, root_id FROM {forest.ROOTS}"))
+        assert everybody == {two_.pk: one.pk, three_.pk: one.pk, five.pk: four.pk}
+        for people, trees in (
+            ([two_, six], [one, two_, three_, six]),
+            ([three_, one], [one, two_, three_]),
+            ([four], [four, five]),
+        ):
+            ids = {"ids": [person.pk for person in people]}
+            working_table("some_people", "SELECT unnest(%(ids)s::bigint[]) AS person_id", ids)
+            forest.know_roots_near(operator.place_id or 0, "some_people")
+            near = dict(rows(f"SELECT person_id, root_id FROM {forest.ROOTS}"))
+            assert near == {person.pk: everybody.get(person.pk, person.pk) for person in trees}
 
 
 def test_records_a_list_joined_wrongly_are_taken_out_and_put_back(operator: Any) -> None:

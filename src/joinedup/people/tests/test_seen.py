@@ -28,7 +28,7 @@ def test_only_what_differs_is_found_and_only_once(place: Any, as_actor: Any, mon
     assert seen.is_kept(con)
     assert now.num_rows == 11
     found = looked_at(con, actor)
-    assert (found.fresh, found.gone, found.moved, found.stale) == ([], [], {}, [])
+    assert (found.fresh, found.gone, found.moved, found.stale) == ({}, [], {}, [])
 
     take(actor, "open-cases", "RCD", [{**case(20), "Family_Name": "Larkspur"}])
     with acting(actor):
@@ -51,7 +51,7 @@ def test_only_what_differs_is_found_and_only_once(place: Any, as_actor: Any, mon
         joined = {str(new.pk): str(changed.person_id), str(records[5].pk): str(changed.person_id)}
         seen.keep(con, found, joined)
     again = looked_at(con, actor)
-    assert (again.fresh, again.gone, again.stale) == ([], [], [])
+    assert (again.fresh, again.gone, again.stale) == ({}, [], [])
     held = dict(con.execute("SELECT id, person FROM seen").fetchall())
     assert held[new.pk] == changed.person_id
     assert len(held) == 12
@@ -77,4 +77,4 @@ def test_what_linking_joined_itself_is_not_looked_at_again(
         SourceRecord.objects.filter(pk=both.pk).update(postcode_key="LS14AB", content_hash="other")
         seen.remember(con, now, seen.standing(place.pk), blocks)
     found = looked_at(con, actor)
-    assert (found.fresh, found.moved, found.stale) == ([both.pk], {}, [both.pk // 3])
+    assert (list(found.fresh), found.moved, found.stale) == ([both.pk], {}, [both.pk // 3])

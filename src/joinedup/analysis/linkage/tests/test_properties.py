@@ -7,7 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from joinedup.analysis import linkage
+from joinedup.analysis.linkage.blocking import Admitted, Rule, few_pairs_sql, pairs_sql
 from joinedup.analysis.linkage.clusters import repair
+from joinedup.analysis.linkage.prepared import connect
 from joinedup.analysis.linkage.tests.made import COLUMNS, again, people
 
 FOLK = people(30, seed=5)
@@ -98,6 +100,33 @@ def test_repair_keeps_every_record_once_and_no_vetoed_pair(drawn):
     assert not [pair for pair in against for group in found if set(pair) <= set(group)]
     assert found == repair(
         list(range(count))[::-1], dict(reversed(pairs.items())), sorted(against, reverse=True)
+    )
+
+
+@given(st.none() | st.floats(-20, 20), st.booleans(), st.booleans())
+def test_two_records_alone_are_repaired_like_two_among_others(value, is_vetoed, is_fixed):
+    odds = {} if value is None else {(0, 1): value}
+    vetoed, fixed = [(0, 1)] * is_vetoed, [(0, 1)] * is_fixed
+    assert [*repair((1, 0), odds, vetoed, fixed), [2]] == repair(range(3), odds, vetoed, fixed)
+
+
+@given(st.lists(st.tuples(*[st.none() | st.integers(0, 3)] * 3), min_size=1, max_size=12))
+def test_few_candidates_are_the_same_as_many(keys):
+    rules = [Admitted(Rule(name, (name,), ()), name, 0, 0) for name in ("k0", "k3", "k7")]
+    with connect() as con:
+        con.execute("CREATE TABLE keys (rid INTEGER, k0 UBIGINT, k3 UBIGINT, k7 UBIGINT)")
+        con.executemany("INSERT INTO keys VALUES (?, ?, ?, ?)", [(at, *row) for at, row in enumerate(keys)])
+        one_by_one = pairs_sql(rules, left="keys", right="keys", which="l.rid < r.rid")
+        made = [
+            con.execute(f"SELECT a, b FROM ({sql}) ORDER BY a, b").fetchall()
+            for sql in (one_by_one, few_pairs_sql(rules, "keys"))
+        ]
+    assert made[0] == made[1]
+    assert len(made[0]) == sum(
+        one[at] is not None and one[at] == other[at]
+        for nth, one in enumerate(keys)
+        for other in keys[:nth]
+        for at in range(3)
     )
 
 
