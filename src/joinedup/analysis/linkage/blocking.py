@@ -88,11 +88,24 @@ def rules_for(columns: Sequence[str]) -> list[Rule]:
         Rule(name.replace("_", " "), (name,), (name,))
         for name in sorted(numbers, key=lambda n: (n != "nhs", n))
     ]
-    found += [rule for rule in RULES if there.issuperset(rule.needs)]
+    rules = list(RULES)
+    at = next(nth for nth, rule in enumerate(rules) if len(rule.parts) == 1)
+    rules[at:at] = [rule for name in columns if name.startswith("other_") for rule in _with_other(name)]
+    found += [rule for rule in rules if there.issuperset(rule.needs)]
     if not found:
-        others = [name for name in columns if name.startswith("other_") or name in ("address", "birth_place")]
+        others = [name for name in columns if name in ("address", "birth_place")]
         found = [Rule(name.replace("_", " "), (name,), (name,)) for name in others]
     return found
+
+
+def _with_other(name: str) -> list[Rule]:
+    """Rules of a column of role ``other``: an e-mail address is as good a key as a telephone, an occupation only with more."""
+    other, words = (name, name), name.replace("_", " ")
+    return [
+        _rule(f"first name and {words}", _ROOT, other),
+        _rule(f"surname and {words}", _SKEL, other),
+        _rule(words, other),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

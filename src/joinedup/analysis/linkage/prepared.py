@@ -47,6 +47,7 @@ class Records:
     two: bool = False
     count: int = 0
     admitted: list[Admitted] = field(default_factory=list)
+    has_own_keys: bool = False
     keyed_for: Model | None = None
 
     @property
@@ -144,6 +145,12 @@ class Records:
                 f" than one row, such as “{twice[0][2]}”. Ids must differ."
             )
 
+    def make_keys(self) -> None:
+        """The blocking keys that these records ask for."""
+        columns = [name for name in self.names if not name.startswith("t_")]
+        self.admitted = add_keys(self.con, "rec", columns, two=self.two)
+        self.has_own_keys = True
+
     def make_ready(
         self, model: Model, admitted: Sequence[Admitted] | None = None, *, common: Any = None
     ) -> None:
@@ -158,11 +165,11 @@ class Records:
         self.con.execute(
             f"CREATE OR REPLACE TABLE rec AS SELECT {listed} FROM rec r {' '.join(joins)} ORDER BY r.rid"
         )
-        if admitted is None:
-            self.admitted = add_keys(self.con, "rec", keep, two=self.two)
-        else:
-            self.admitted = list(admitted)
+        if admitted is not None:
+            self.admitted, self.has_own_keys = list(admitted), False
             make_keys(self.con, "rec", [replace(one, most=0) for one in admitted])
+        elif not self.has_own_keys:
+            self.make_keys()
         self.keyed_for = model
 
 

@@ -100,12 +100,17 @@ def estimate(
     _make_macros(con, comparisons)
     api = DuckDBAPI(connection=con.cursor())
     frames = [api.register(api.duckdb_con.table(table)) for table in tables]
-    linker = Linker(
-        frames if len(frames) > 1 else frames[0],
-        _settings(comparisons, chance, two=len(frames) > 1),
-        log_level=None,
-        validate_settings=False,
-    )
+
+    def fresh() -> Linker:
+        return Linker(
+            frames if len(frames) > 1 else frames[0],
+            _settings(comparisons, chance, two=len(frames) > 1),
+            log_level=None,
+            validate_settings=False,
+        )
+
+    linker = fresh()
+    learnt = [linker._settings_obj.comparisons]
     for block in blocks:
         words = " and ".join(block)
         try:
@@ -115,11 +120,20 @@ def estimate(
                 max_pairs=EM_PAIRS,
             )
             found.notes.append(f"Trained on pairs that agree on {words}.")
+            learnt[-1] = linker._settings_obj.comparisons
         except (EMTrainingException, SplinkException, ZeroDivisionError, ValueError):
             found.notes.append(f"Could not train on pairs that agree on {words}: too few, or nothing varies.")
-    for one, settled in zip(comparisons, linker._settings_obj.comparisons, strict=True):
-        levels = [level for level in settled.comparison_levels if not level.is_null_level]
-        found.m[one.name] = [_trained(level._trained_m_probabilities) for level in levels]
+            linker = fresh()  # one that broke off lacks the comparisons that its session left out
+            learnt.append(linker._settings_obj.comparisons)
+    for at, one in enumerate(comparisons):
+        ladders = [
+            [level for level in settled[at].comparison_levels if not level.is_null_level]
+            for settled in learnt
+        ]
+        found.m[one.name] = [
+            _trained([said for level in same for said in level._trained_m_probabilities])
+            for same in zip(*ladders, strict=True)
+        ]
     api.delete_tables_created_by_splink_from_db()
     return found
 

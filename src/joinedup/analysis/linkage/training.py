@@ -34,6 +34,8 @@ PSEUDO = 20.0
 """So many pairs the expectation counts for, against what is observed: small lists lean on it, large ones do not."""
 COMMON_FROM, MOST_COMMON = 5, 4_000
 """A value is common, and kept in the model, from so many records; of one column at most so many are kept."""
+LEAST_LEFT = 20
+"""Where pairs of one person are taken out of what agrees, a twentieth of it remains at least."""
 LEAST_AT_HOME = 0.5
 """Pairs of one household for each pair of one person, at least. An Englishman lives with 1.4 others (ONS: 2.4 to a
 household), and a person has a handful of records; lists in which fewer are seen may be samples, and must not take twins for
@@ -52,9 +54,11 @@ def train(records: Records) -> Model:
     model.chance = min(0.2, max(1e-12, 0.3 * records.count / max(possible, 1)))
     _common_values(records.con, model)
     _chance_agreement(records, model)
-    records.make_ready(model)
+    records.make_keys()
     _splink(records, model)
     _settle(records, model, possible)
+    _among_others(model)
+    records.make_ready(model)
     _numbers(records, model)
     calibrate(records, model)
     return model
@@ -89,6 +93,21 @@ def _common_values(con: DuckDBPyConnection, model: Model) -> None:
             f" (SELECT n FROM values_of ORDER BY n DESC, value OFFSET {len(rows)})"
         ).fetchall()[0]
         model.rare[column] = (squares / rest if rest else least) / total
+
+
+def _among_others(model: Model) -> None:
+    """How common a value is among *other* people: records of one person share it by nature, and where people have many
+    records they would make their own name look common. As ``_without_matches`` has it for ``u``."""
+    itself = 0.0 if model.two else 1 / max(model.records, 1)
+    for one in model.comparisons:
+        column = one.frequency_of
+        if column is None:
+            continue
+        own = itself + model.chance * one.levels[0].m
+        model.common[column] = {
+            value: max(share - own, share / LEAST_LEFT) for value, share in model.common[column].items()
+        }
+        model.rare[column] = max(model.rare[column] - own, model.rare[column] / LEAST_LEFT)
 
 
 def _chance_agreement(records: Records, model: Model) -> None:
@@ -276,7 +295,7 @@ def _round(
     made = []
     for one in model.comparisons:
         prior_m, _, prior_h = expectation[one.name]
-        seen = sums[one.name]
+        seen = sums.get(one.name, {})  # a single record makes no pair
         m = _shares([seen.get(at, (0.0, 0.0))[0] for at in range(len(one.levels))], prior_m)
         u = _without_matches(observed_u[one.name], m, one_person)
         if one.shared_at_home and home:
@@ -295,8 +314,8 @@ def _shares(counts: Sequence[float], expected: Sequence[float]) -> list[float]:
 
 
 def _without_matches(u: Sequence[float], m: Sequence[float], chance: float) -> list[float]:
-    """``u`` without the pairs of one person that are among all pairs; a twentieth of what was seen at least remains."""
-    kept = [max(share - chance * one, share / 20) for share, one in zip(u, m, strict=True)]
+    """``u`` without the pairs of one person that are among all pairs."""
+    kept = [max(share - chance * one, share / LEAST_LEFT) for share, one in zip(u, m, strict=True)]
     total = sum(kept)
     return [share / total for share in kept]
 
