@@ -92,14 +92,15 @@ def rules_for(columns: Sequence[str]) -> list[Rule]:
     at = next(nth for nth, rule in enumerate(rules) if len(rule.parts) == 1)
     rules[at:at] = [rule for name in columns if name.startswith("other_") for rule in _with_other(name)]
     found += [rule for rule in rules if there.issuperset(rule.needs)]
-    if not found:
-        others = [name for name in columns if name in ("address", "birth_place")]
-        found = [Rule(name.replace("_", " "), (name,), (name,)) for name in others]
+    if all(rule.needs[0].startswith("other_") for rule in found):
+        places = [name for name in columns if name in ("address", "birth_place")]
+        found += [Rule(name.replace("_", " "), (name,), (name,)) for name in places]
     return found
 
 
 def _with_other(name: str) -> list[Rule]:
-    """Rules of a column of role ``other``: an e-mail address is as good a key as a telephone, an occupation only with more."""
+    """Rules of a column of role ``other``: few share an e-mail address, as few share a telephone; what many share, such as an
+    occupation, finds somebody together with a name, and by itself only where its blocks are small."""
     other, words = (name, name), name.replace("_", " ")
     return [
         _rule(f"first name and {words}", _ROOT, other),

@@ -72,6 +72,16 @@ def test_what_tends_to_stay_the_same_is_a_way_to_find_pairs(
     assert names.index("other 0") < names.index("birth date")
 
 
+def test_every_column_finds_pairs_where_nothing_better_is_there() -> None:
+    def names(*columns: str) -> list[str]:
+        return [rule.name for rule in blocking.rules_for(columns)]
+
+    assert names("other_0", "birth_place") == ["other 0", "birth place"]
+    assert names("birth_place") == ["birth place"]
+    assert names("address", "other_0", "other_1") == ["other 0", "other 1", "address"]
+    assert "birth place" not in names("other_0", "birth_place", "y", "m", "d")
+
+
 def test_one_record_is_one_person(lists: list[dict[str, Any]]) -> None:
     records = linkage.Records.from_rows(lists[:1], COLUMNS)
     links = linkage.link(records, linkage.train(records))
