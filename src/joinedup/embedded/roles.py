@@ -22,6 +22,8 @@ OWNER = "joinedup_owner"
 APP = "joinedup_app"
 BACKUP = "joinedup_backup"
 
+_WAIT_SECONDS = 60
+
 _ATTRIBUTES = {
     "owner": "LOGIN NOSUPERUSER CREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS",
     "app": "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS",
@@ -71,11 +73,15 @@ def provision(
     """Make the database and its roles, as ``provision_sql`` says. Raises ``ServerError``.
 
     ``superuser_dsn`` is a URL or connection string of a superuser (or of a role that may make roles with
-    BYPASSRLS). Safe to run again, and when it was ended half way.
+    BYPASSRLS). Safe to run again, and when it was ended half way: what the server still does for a process
+    that was killed is waited for, a minute at most.
     """
     names = {"owner": owner, "app": app, "backup": backup}
     try:
         with psycopg.connect(superuser_dsn, autocommit=True, connect_timeout=10) as connection:
+            connection.execute(f"SET lock_timeout = '{_WAIT_SECONDS}s'")
+            # CREATE DATABASE knows no IF NOT EXISTS, and a server goes on with it when its client has died
+            connection.execute("SELECT pg_advisory_lock(hashtext('joinedup roles'))")
             with connection.transaction():
                 for line in _role_sql(names, dict(passwords or {})):
                     connection.execute(line.encode())

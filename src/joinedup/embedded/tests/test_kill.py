@@ -8,14 +8,17 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
 import pytest
 
-from joinedup.embedded import connection_urls, ensure_running, status, stop
+from joinedup.embedded import connection_urls, ensure_running, provision, status, stop
+from joinedup.embedded import server as servers
 
 pytestmark = pytest.mark.real_clock
 
@@ -157,6 +160,43 @@ def test_killed_at_any_moment_of_the_first_start(moment: int, empty_home: Path, 
     kill(starter)
     write("kept")
     assert read() == ["kept"]
+
+
+def test_a_database_still_being_made_for_a_process_that_was_killed_is_waited_for(
+    home_folder: Path, python: Run
+) -> None:
+    admin = servers.dsn(ensure_running(), servers.SUPERUSER, "postgres")
+    with (
+        psycopg.connect(admin, autocommit=True) as connection,
+        psycopg.connect(admin) as blocker,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        with blocker.transaction(force_rollback=True):
+            blocker.execute("COMMENT ON DATABASE template0 IS 'held'")  # no copy of it can begin
+            starter = python(
+                f"from joinedup.embedded import provision; provision({admin!r}, database='second')"
+            )
+            while not making_a_database(connection):
+                assert starter.poll() is None, starter.communicate()
+                time.sleep(0.02)
+            kill(starter)
+            again = pool.submit(provision, admin, database="second")
+            with pytest.raises(TimeoutError):
+                again.result(timeout=1)
+            assert making_a_database(connection) == 1, "the first still waits, and the second for it"
+        again.result(timeout=60)
+        owner = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'second'"
+        assert connection.execute(owner).fetchone() == ("joinedup_owner",)
+
+
+def making_a_database(connection: psycopg.Connection[tuple[Any, ...]]) -> int:
+    """How many of the server's processes are waiting in CREATE DATABASE."""
+    found = connection.execute(
+        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'CREATE DATABASE%' "
+        "AND state = 'active' AND wait_event_type = 'Lock'"
+    ).fetchone()
+    assert found is not None
+    return int(found[0])
 
 
 def test_killed_between_the_making_and_the_roles(home_folder: Path) -> None:
