@@ -42,6 +42,7 @@ _D = (DAY, "y m d")
 _Y, _MD = ("y", "y"), ("m * 100 + d", "m d")
 _ROOT, _SKEL, _NAMES = ("root", "root"), ("skeleton", "skeleton"), (NAMES, "given family")
 _PC, _OUT, _BP = ("postcode", "postcode"), ("outward", "outward"), ("birth_place", "birth_place")
+_TOWN = ("address", "address")
 _PREFIX = ("left(given, 3) || ' ' || left(family, 4)", "given family")
 _DOOR = ("house || ' ' || street", "house street")
 
@@ -57,7 +58,9 @@ RULES: tuple[Rule, ...] = (
     _rule("postcode and surname", _PC, _SKEL),
     _rule("house and street, and first name", _DOOR, _ROOT),
     _rule("birth date and place of birth", _D, _BP),
+    _rule("birth date and town", _D, _TOWN),
     _rule("first name, surname and place of birth", _ROOT, _SKEL, _BP),
+    _rule("first name, surname and town", _ROOT, _SKEL, _TOWN),
     _rule("both names", _NAMES),
     _rule("first name, year of birth and postal district", _ROOT, _Y, _OUT),
     _rule("surname, year of birth and postal district", _SKEL, _Y, _OUT),
@@ -72,7 +75,9 @@ RULES: tuple[Rule, ...] = (
     _rule("surname and postal district", _SKEL, _OUT),
     _rule("beginnings of both names", _PREFIX),
     _rule("surname and place of birth", _SKEL, _BP),
+    _rule("surname and town", _SKEL, _TOWN),
     _rule("first name and place of birth", _ROOT, _BP),
+    _rule("first name and town", _ROOT, _TOWN),
     _rule("year of birth and surname", _Y, _SKEL),
     _rule("year of birth and first name", _Y, _ROOT),
     _rule("surname", _SKEL),
@@ -80,8 +85,9 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def rules_for(columns: Sequence[str]) -> list[Rule]:
-    """The rules that a table's columns allow, identifiers first, narrow ones before wide ones."""
+def rules_for(columns: Sequence[str], *, has_doors: bool = True) -> list[Rule]:
+    """The rules that a table's columns allow, identifiers first, narrow ones before wide ones. ``has_doors``: the addresses
+    name doors, which have keys of their own, and not towns alone."""
     there = set(columns)
     numbers = [name for name in columns if name in ("nhs", "phone") or name.startswith("number_")]
     found = [
@@ -91,6 +97,8 @@ def rules_for(columns: Sequence[str]) -> list[Rule]:
     rules = list(RULES)
     at = next(nth for nth, rule in enumerate(rules) if len(rule.parts) == 1)
     rules[at:at] = [rule for name in columns if name.startswith("other_") for rule in _with_other(name)]
+    if has_doors:
+        rules = [rule for rule in rules if _TOWN[0] not in rule.parts]
     found += [rule for rule in rules if there.issuperset(rule.needs)]
     if all(rule.needs[0].startswith("other_") for rule in found):
         places = [name for name in columns if name in ("address", "birth_place")]
@@ -127,7 +135,9 @@ def _key(rule: Rule) -> str:
     return f"CASE WHEN {missing} THEN NULL ELSE hash({', '.join(rule.parts)}) END"
 
 
-def add_keys(con: DuckDBPyConnection, table: str, columns: Sequence[str], *, two: bool) -> list[Admitted]:
+def add_keys(
+    con: DuckDBPyConnection, table: str, columns: Sequence[str], *, two: bool, has_doors: bool
+) -> list[Admitted]:
     """Choose rules within the budget and make their keys (``keys_of_`` the table). ``two``: pairs across ``src`` only."""
     counts = dict(con.execute(f"SELECT src, count(*) FROM {table} GROUP BY src").fetchall())
     records = sum(counts.values())
@@ -136,7 +146,7 @@ def add_keys(con: DuckDBPyConnection, table: str, columns: Sequence[str], *, two
         everything = [Admitted(Rule("all pairs", ("0",), ()), "k0", 0, possible)]
         make_keys(con, table, everything)
         return everything
-    rules = rules_for(columns)
+    rules = rules_for(columns, has_doors=has_doors)
     trial = [Admitted(rule, f"k{at}", 0, 0) for at, rule in enumerate(rules)]
     make_keys(con, table, trial)
     part = max(1, records // 60_000)

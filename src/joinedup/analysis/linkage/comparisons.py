@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from joinedup.analysis.linkage.levels import Comparison, Level, alike, either_missing, one_slip, two
+from joinedup.analysis.linkage.levels import (
+    Comparison,
+    Level,
+    alike,
+    either_missing,
+    few_slips,
+    one_slip,
+    two,
+)
 from joinedup.analysis.linkage.name_ladders import family, given, middle, nhs
 from joinedup.analysis.linkage.roles import Role
 
@@ -140,6 +148,10 @@ def _address(_there: frozenset[str]) -> Comparison:
     )
 
 
+def _town(_there: frozenset[str]) -> Comparison:
+    return _text("c_town", "address", "Address", shared_at_home=True)
+
+
 def _sex(_there: frozenset[str]) -> Comparison:
     return Comparison(
         "c_sex",
@@ -185,7 +197,7 @@ def _text(name: str, column: str, label: str, *, shared_at_home: bool) -> Compar
             Level(two(f"{column}< = {column}>", column), f"{plain} the same", 0.75, 0.05, 0.4),
             Level(
                 two(
-                    f"length({column}<) > 3 AND length({column}>) > 3 AND {alike(column, 0.9)}",
+                    f"(length({column}<) > 3 AND length({column}>) > 3 AND {alike(column, 0.9)}) OR ({few_slips(column)})",
                     column,
                 ),
                 f"{plain} nearly the same",
@@ -210,9 +222,7 @@ def _number(name: str, column: str, label: str) -> Comparison:
             Level(two(f"{column}< = {column}>", column), f"{label} the same", 0.85, 0.0005, 0.001),
             Level(
                 two(
-                    f"length({column}<) > 4 AND abs(length({column}<) - length({column}>)) <= 2 AND (left({column}<, 2)"
-                    f" = left({column}>, 2) OR right({column}<, 2) = right({column}>, 2)) AND"
-                    f" damerau_levenshtein({column}<, {column}>) <= CASE WHEN length({column}<) > 7 THEN 2 ELSE 1 END",
+                    few_slips(column),
                     column,
                 ),
                 f"{label} nearly the same",
@@ -227,8 +237,11 @@ def _number(name: str, column: str, label: str) -> Comparison:
     )
 
 
-def comparisons_for(roles: Mapping[Role, Sequence[str]], labels: Mapping[str, str]) -> tuple[Comparison, ...]:
-    """The ladders for what a list has. ``roles``: of each role its columns, in order; ``labels``: a column's name in words."""
+def comparisons_for(
+    roles: Mapping[Role, Sequence[str]], labels: Mapping[str, str], *, has_doors: bool = True
+) -> tuple[Comparison, ...]:
+    """The ladders for what a list has. ``roles``: of each role its columns, in order; ``labels``: a column's name in words;
+    ``has_doors``: whether its addresses name a door, or no more than a town, which many share who do not know each other."""
     there: set[str] = set()
     if roles.get(Role.GIVEN) or roles.get(Role.FULL_NAME):
         there |= {"given", "middle"}
@@ -246,10 +259,11 @@ def comparisons_for(roles: Mapping[Role, Sequence[str]], labels: Mapping[str, st
         made.append(family(columns))
     if "middle" in columns:
         made.append(middle(columns))
+    address = _address if has_doors else _town
     for role, maker in (
         (Role.BIRTH_DATE, _birth),
         (Role.POSTCODE, _postcode),
-        (Role.ADDRESS, _address),
+        (Role.ADDRESS, address),
         (Role.SEX, _sex),
         (Role.PHONE, _phone),
     ):

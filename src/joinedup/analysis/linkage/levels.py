@@ -60,16 +60,37 @@ def either_missing(*columns: str) -> str:
     return " OR ".join(f'"{column}_{side}" IS NULL' for column in columns for side in "lr")
 
 
-def one_slip(column: str) -> str:
+def one_slip(column: str, other: str = "") -> str:
     """One letter or digit wrong, missing, too many, or two neighbours exchanged. A slip leaves the first or the second half
-    as it was, which is cheap to see first."""
-    first, second = f"(length({column}<) + 1) // 2", f"length({column}<) // 2"
+    as it was, which is cheap to see first. ``other``: the second record's column, when it is another."""
+    left, right = f"{column}<", f"{other or column}>"
+    first, second = f"(length({left}) + 1) // 2", f"length({left}) // 2"
     return (
-        f"(abs(length({column}<) - length({column}>)) <= 1 AND (left({column}<, {first}) = left({column}>, {first})"
-        f" OR right({column}<, {second}) = right({column}>, {second})) AND damerau_levenshtein({column}<, {column}>) <= 1)"
+        f"(abs(length({left}) - length({right})) <= 1 AND (left({left}, {first}) = left({right}, {first})"
+        f" OR right({left}, {second}) = right({right}, {second})) AND damerau_levenshtein({left}, {right}) <= 1)"
     )
 
 
-def alike(column: str, least: float) -> str:
+def alike(column: str, least: float, other: str = "") -> str:
     """The same first letter, and a Jaro-Winkler similarity of at least so much."""
-    return f"(left({column}<, 1) = left({column}>, 1) AND jaro_winkler_similarity({column}<, {column}>) >= {least})"
+    left, right = f"{column}<", f"{other or column}>"
+    return f"(left({left}, 1) = left({right}, 1) AND jaro_winkler_similarity({left}, {right}) >= {least})"
+
+
+def nearly(column: str, least: float, other: str = "") -> str:
+    """Spelt nearly the same: alike, or one slip in a name of more than three letters."""
+    left, right = f"{column}<", f"{other or column}>"
+    return (
+        f"length({left}) > 2 AND length({right}) > 2 AND ({alike(column, least, other)}"
+        f" OR (length({left}) > 3 AND length({right}) > 3 AND {one_slip(column, other)}))"
+    )
+
+
+def few_slips(column: str) -> str:
+    """One slip for each four characters, four at most, and the first or the last two characters the same."""
+    left, right = f"{column}<", f"{column}>"
+    most = f"least(4, length({left}) // 4)"
+    return (
+        f"length({left}) > 4 AND abs(length({left}) - length({right})) <= {most} AND (left({left}, 2) = left({right}, 2)"
+        f" OR right({left}, 2) = right({right}, 2)) AND damerau_levenshtein({left}, {right}) <= {most}"
+    )

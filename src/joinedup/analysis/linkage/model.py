@@ -13,7 +13,7 @@ from joinedup.analysis.linkage.comparisons import comparisons_for
 from joinedup.analysis.linkage.levels import Comparison
 from joinedup.analysis.linkage.roles import CannotLink, Columns, Role
 
-VERSION = 1
+VERSION = 2
 MOST_WEIGHT = 14.0
 """No single level counts for or against by more than this many doublings, whatever was learnt."""
 
@@ -32,7 +32,8 @@ class Model:
     comparable column its common values and the share of records that have them; ``rare``: the share taken for the others.
     ``slope`` and ``shift``: the calibration, log-odds = slope * model's + shift. ``balanced``: the probability from which a
     pair is taken for one person where errors either way weigh the same; ``automatic``: from which nobody needs to look.
-    ``numbers_for_most``: whether most records have an NHS number. ``notes``: how it was learnt, in words."""
+    ``numbers_for_most``: whether most records have an NHS number. ``has_doors``: whether most addresses name a door.
+    ``notes``: how it was learnt, in words."""
 
     columns: Columns
     two: bool
@@ -46,6 +47,7 @@ class Model:
     balanced: float = 0.5
     automatic: float = 0.999
     numbers_for_most: bool = False
+    has_doors: bool = True
     records: int = 0
     notes: list[str] = field(default_factory=list)
 
@@ -73,6 +75,7 @@ class Model:
             "balanced": self.balanced,
             "automatic": self.automatic,
             "numbers_for_most": self.numbers_for_most,
+            "has_doors": self.has_doors,
             "records": self.records,
             "notes": self.notes,
         }
@@ -84,16 +87,15 @@ class Model:
             if read["version"] != VERSION:
                 raise CannotLink(f"The model is of version {read['version']}; this program reads {VERSION}.")
             columns = Columns(read["id"], {name: Role(role) for name, role in read["roles"].items()})
-            roles = {role: columns.of(role) for role in Role}
             ladders = tuple(
                 one.with_shares(*zip(*read["shares"][one.name], strict=True))
-                for one in comparisons_for(roles, {name: in_words(name) for name in columns.roles})
+                for one in ladders_of(columns, has_doors=read["has_doors"])
             )
             kept = {
                 name: read[name]
                 for name in (
                     "two", "chance", "chance_home", "common", "rare", "slope", "shift", "balanced", "automatic",
-                    "numbers_for_most", "records", "notes",
+                    "numbers_for_most", "has_doors", "records", "notes",
                 )
             }  # fmt: skip
         except (KeyError, TypeError, ValueError) as error:
@@ -129,6 +131,12 @@ class Model:
                 f" {last.words} {strength(weight(last.m, last.u))}."
             )
         return said + self.notes
+
+
+def ladders_of(columns: Columns, *, has_doors: bool) -> tuple[Comparison, ...]:
+    """The ladders of a list's columns, with the shares expected before anything is learnt."""
+    roles = {role: columns.of(role) for role in Role}
+    return comparisons_for(roles, {name: in_words(name) for name in columns.roles}, has_doors=has_doors)
 
 
 def in_words(column: str) -> str:

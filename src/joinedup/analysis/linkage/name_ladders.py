@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from joinedup.analysis.linkage.levels import Comparison, Level, alike, either_missing, one_slip, two
+from joinedup.analysis.linkage.levels import Comparison, Level, alike, either_missing, nearly, one_slip, two
+
+_EXCHANGED = "given< = family> AND family< = given>"
+_SAID_AS_SURNAME = f"(given< = family> OR ({nearly('given', 0.92, 'family')}))"
+_SAID_AS_FIRST = f"(family< = given> OR ({nearly('family', 0.92, 'given')}))"
+"""One record's first name is the other's surname, or nearly; and the other way round."""
+_FAMILY_FITS = f"coalesce(family< = family> OR ({nearly('family', 0.93)}), false)"
+_ONE_CROSSES = f"({_SAID_AS_SURNAME} OR {_SAID_AS_FIRST}) AND NOT {_FAMILY_FITS}"
+_GIVEN_FITS = (
+    f"coalesce(given< = given> OR list_has_any(groups<, groups>) OR ({nearly('given', 0.92)}), false)"
+)
 
 
 def nhs(_there: frozenset[str]) -> Comparison:
@@ -36,11 +46,7 @@ def given(there: frozenset[str]) -> Comparison:
             0.003,
         ),
         Level(
-            two(
-                f"length(given<) > 2 AND length(given>) > 2 AND ({alike('given', 0.92)}"
-                f" OR (length(given<) > 3 AND length(given>) > 3 AND {one_slip('given')}))",
-                "given",
-            ),
+            two(nearly("given", 0.92), "given"),
             "first names spelt nearly the same",
             0.06,
             0.004,
@@ -50,15 +56,29 @@ def given(there: frozenset[str]) -> Comparison:
     needs = ["given", "groups"]
     if "family" in there:
         needs.append("family")
-        levels.append(
+        levels += [
             Level(
-                two("given< = family> AND family< = given>", "given", "family"),
+                two(_EXCHANGED, "given", "family"),
                 "first name and surname the other way round",
                 0.01,
                 0.00001,
                 0.00001,
-            )
-        )
+            ),
+            Level(
+                two(f"{_SAID_AS_SURNAME} AND {_SAID_AS_FIRST}", "given", "family"),
+                "first name and surname the other way round, and misspelt",
+                0.003,
+                0.00002,
+                0.00002,
+            ),
+            Level(
+                two(_ONE_CROSSES, "given", "family"),
+                "the first name of one is the other's surname",
+                0.003,
+                0.001,
+                0.001,
+            ),
+        ]
     initial = (
         "(length(given<) = 1 AND starts_with(given>, given<)) OR (length(given>) = 1 AND starts_with(given<, given>))"
         " OR (length(given<) > 2 AND starts_with(given>, given<)) OR (length(given>) > 2 AND starts_with(given<, given>))"
@@ -82,7 +102,7 @@ def given(there: frozenset[str]) -> Comparison:
             0.025,
             agrees=None,
         ),
-        Level("", "different first names", 0.04, 0.955, 0.946, agrees=False),
+        Level("", "different first names", 0.034, 0.95397, 0.94497, agrees=False),
     ]
     return Comparison("c_given", "First name", either_missing("given"), tuple(levels), tuple(needs), "given")
 
@@ -90,16 +110,17 @@ def given(there: frozenset[str]) -> Comparison:
 def family(there: frozenset[str]) -> Comparison:
     missing, needs = either_missing("family"), ["family", "parts"]
     if "given" in there:
-        needs.append("given")
-        missing += two(" OR (given< = family> AND family< = given>)", "given", "family")
+        needs += ["given", "groups"]
+        missing += two(
+            f" OR ({_EXCHANGED}) OR (given< IS NOT NULL AND given> IS NOT NULL AND {_ONE_CROSSES} AND NOT {_GIVEN_FITS})",
+            "given",
+            "family",
+            "groups",
+        )
     levels = [
         Level(two("family< = family>", "family"), "the same surname", 0.84, 0.002, 0.75),
         Level(
-            two(
-                f"length(family<) > 2 AND length(family>) > 2 AND ({alike('family', 0.93)}"
-                f" OR (length(family<) > 3 AND length(family>) > 3 AND {one_slip('family')}))",
-                "family",
-            ),
+            two(nearly("family", 0.93), "family"),
             "surnames spelt nearly the same",
             0.07,
             0.003,
@@ -116,6 +137,22 @@ def family(there: frozenset[str]) -> Comparison:
             0.0005,
             0.02,
         ),
+    ]
+    if "given" in there:
+        levels.append(
+            Level(
+                two(
+                    f"(given< IS NULL AND {_SAID_AS_FIRST}) OR (given> IS NULL AND {_SAID_AS_SURNAME})",
+                    "given",
+                    "family",
+                ),
+                "the only name of one is the other's first name",
+                0.003,
+                0.0005,
+                0.0005,
+            )
+        )
+    levels.append(
         Level(
             two(alike("family", 0.82), "family"),
             "surnames somewhat alike",
@@ -123,8 +160,8 @@ def family(there: frozenset[str]) -> Comparison:
             0.01,
             0.01,
             agrees=None,
-        ),
-    ]
+        )
+    )
     if "sex" in there:
         needs.append("sex")
         levels.append(
@@ -137,7 +174,7 @@ def family(there: frozenset[str]) -> Comparison:
                 agrees=False,
             )
         )
-    levels.append(Level("", "different surnames", 0.03, 0.73, 0.15, agrees=False))
+    levels.append(Level("", "different surnames", 0.027, 0.7295, 0.1495, agrees=False))
     return Comparison(
         "c_family", "Surname", missing, tuple(levels), tuple(needs), "family", shared_at_home=True
     )

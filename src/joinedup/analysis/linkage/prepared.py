@@ -64,6 +64,14 @@ class Records:
         """The comparable table's columns."""
         return [row[0] for row in self.con.execute("DESCRIBE rec").fetchall()]
 
+    @property
+    def has_doors(self) -> bool:
+        """Whether most addresses have a house number. Towns alone make no household: half a county shares one."""
+        if "house" not in self.names:
+            return True
+        doors, there = self.con.execute("SELECT count(house), count(address) FROM rec").fetchall()[0]
+        return bool(doors * 2 >= there)
+
     @classmethod
     def from_rows(
         cls,
@@ -148,7 +156,7 @@ class Records:
     def make_keys(self) -> None:
         """The blocking keys that these records ask for."""
         columns = [name for name in self.names if not name.startswith("t_")]
-        self.admitted = add_keys(self.con, "rec", columns, two=self.two)
+        self.admitted = add_keys(self.con, "rec", columns, two=self.two, has_doors=self.has_doors)
         self.has_own_keys = True
 
     def make_ready(

@@ -16,11 +16,9 @@ from typing import TYPE_CHECKING
 from joinedup.analysis.linkage import splink_adapter
 from joinedup.analysis.linkage.blocking import pairs_sql
 from joinedup.analysis.linkage.calibration import calibrate
-from joinedup.analysis.linkage.comparisons import comparisons_for
 from joinedup.analysis.linkage.levels import Comparison
-from joinedup.analysis.linkage.model import Model, in_words, shares_of
+from joinedup.analysis.linkage.model import Model, ladders_of, shares_of
 from joinedup.analysis.linkage.prepared import Records
-from joinedup.analysis.linkage.roles import Role
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -47,9 +45,10 @@ are multiple, ONS: three children in a hundred have a twin, of some two and a ha
 
 def train(records: Records) -> Model:
     """Learn a model from the records themselves. Works on any columns; what cannot be learnt keeps its expectation."""
-    roles = {role: records.columns.of(role) for role in Role}
-    ladders = comparisons_for(roles, {name: in_words(name) for name in records.columns.roles})
-    model = Model(records.columns, records.two, ladders, 0.0, 0.0, records=records.count)
+    ladders = ladders_of(records.columns, has_doors=records.has_doors)
+    model = Model(
+        records.columns, records.two, ladders, 0.0, 0.0, records=records.count, has_doors=records.has_doors
+    )
     possible = _possible(records)
     model.chance = min(0.2, max(1e-12, 0.3 * records.count / max(possible, 1)))
     _common_values(records.con, model)
@@ -130,12 +129,21 @@ def _chance_agreement(records: Records, model: Model) -> None:
         counts = dict(con.execute(f"SELECT {one.name}, count(*) FROM random_pairs GROUP BY 1").fetchall())
         seen = sum(n for level, n in counts.items() if level >= 0)
         m, expected, h = shares_of(one)
-        u = [(counts.get(at, 0) + PSEUDO * expected[at]) / (seen + PSEUDO) for at in range(len(expected))]
+        u = seen_by_chance([counts.get(at, 0) for at in range(len(expected))], seen, expected)
         if (exact := _exact_agreement(con, one, two=records.two)) is not None:
             rest = sum(u[1:]) or 1.0
             u = [exact] + [share * (1 - exact) / rest for share in u[1:]]
         made.append(one.with_shares(m, u, _at_home(one, u, h)))
     model.comparisons = tuple(made)
+
+
+def seen_by_chance(counts: Sequence[int], seen: int, expected: Sequence[float]) -> list[float]:
+    """Shares of levels among random pairs. An expectation counts as one sighting among as many pairs as it takes to see one:
+    what was not seen among 300,000 is about as rare as expected, or one in 300,000 where more was expected, and never less
+    than the sample can tell (mean of a gamma prior of shape 1 with Poisson counts)."""
+    shares = [(n + 1) / (seen + 1 / max(share, 1e-9)) for n, share in zip(counts, expected, strict=True)]
+    total = sum(shares)
+    return [share / total for share in shares]
 
 
 def _exact_agreement(con: DuckDBPyConnection, one: Comparison, *, two: bool) -> float | None:
@@ -241,9 +249,7 @@ def _settle(records: Records, model: Model, possible: int) -> None:
     has_home = any(
         one.shared_at_home for one in model.comparisons if one.name in ("c_postcode", "c_address", "c_phone")
     )
-    expectation = {one.name: shares_of(one) for one in comparisons_for(
-        {role: records.columns.of(role) for role in Role}, dict.fromkeys(records.columns.roles, "")
-    )}  # fmt: skip
+    expectation = {one.name: shares_of(one) for one in ladders_of(records.columns, has_doors=model.has_doors)}
     observed_u = {one.name: shares_of(one)[1] for one in model.comparisons}
     one_person, home = model.chance, (model.chance if has_home else 0.0)
     for _ in range(ROUNDS):

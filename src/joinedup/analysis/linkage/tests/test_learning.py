@@ -94,3 +94,34 @@ def test_a_training_session_that_breaks_off_costs_only_itself(lists: list[dict[s
     assert [note for note in model.notes if note.startswith("Could not train")]
     assert [note for note in model.notes if note.startswith("Trained on")]
     assert {one.name for one in model.comparisons} >= {"c_given", "c_family", "c_birth", "c_other_0"}
+
+
+def test_a_town_is_no_household(lists: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = Columns("id", {**COLUMNS.roles, "town": Role.ADDRESS})
+    records = linkage.Records.from_rows(lists, columns)
+    model = linkage.train(records)
+    assert not records.has_doors
+    assert not model.has_doors
+    assert model.chance_home == 0
+    assert model.common["address"]["skipton"] == pytest.approx(1 / 3, abs=0.02)
+    assert linkage.Model.from_json(model.as_json()).as_json() == model.as_json()
+    sister = again(lists[0], "S1", forename="Wilhelmina", born="1931-04-05", mail=None)
+    links = linkage.link(linkage.Records.from_rows([*lists, sister], columns), model)
+    assert links.clusters()[0, "S1"] != links.clusters()[0, lists[0]["id"]]
+    monkeypatch.setattr(blocking, "ALL_PAIRS_BELOW", 0)
+    records.make_keys()
+    assert "first name and town" in [one.rule.name for one in records.admitted]
+
+
+def test_doors_are_where_most_addresses_have_a_number(lists: list[dict[str, Any]]) -> None:
+    columns = Columns("id", {**COLUMNS.roles, "address": Role.ADDRESS})
+    records = linkage.Records.from_rows(lists, columns)
+    assert records.has_doors
+    model = linkage.train(records)
+    assert "c_address" in {one.name for one in model.comparisons}
+    records.make_keys()
+    assert not [one for one in records.admitted if "town" in one.rule.name]
+    nameless = [
+        again(one, str(one["id"]), address="Rose Cottage") if at % 3 else one for at, one in enumerate(lists)
+    ]
+    assert not linkage.Records.from_rows(nameless, columns).has_doors
