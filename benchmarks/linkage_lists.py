@@ -2,8 +2,8 @@
 
 ``district``: extracts of five organisations of one population with households and twins. ``historical``: many corrupted
 records of each of some thousand people, in the columns of Splink's public ``historical_50k`` (which cannot be had without a
-network), after its published description: names from an encyclopaedia, spellings, aliases, swapped and dropped names, date
-slips, neighbouring postcodes. Names are drawn from long lists with realistic frequencies (Zipf)."""
+network): spellings, aliases, swapped and dropped names, date slips, neighbouring postcodes, as often as Splink published of
+its file (docs/linkage.md has both side by side). Names are drawn from long lists with realistic frequencies (Zipf)."""
 
 import csv
 from bisect import bisect
@@ -256,79 +256,128 @@ def _record(random, person, without, home, families, numbers) -> dict[str, str]:
 
 
 OCCUPATIONS = [
-    "politician", "writer", "painter", "cricketer", "footballer", "clergyman", "officer", "botanist", "lawyer",
-    "engraver", "actor", "physician",
-]  # fmt: skip
-COUNTIES = [
-    "Devon", "Kent", "Surrey", "Norfolk", "Suffolk", "Essex", "Durham", "Cornwall", "Dorset", "Rutland", "Somerset",
-    "Cumbria", "London", "Bristol", "Leeds",
+    "politician", "writer", "painter", "cricketer", "association football player", "priest", "military officer", "botanist",
+    "lawyer", "engraver", "actor", "physician", "composer", "poet", "architect", "historian", "photographer", "journalist",
+    "banker", "economist", "explorer", "judge", "sculptor", "geologist", "organist", "philosopher", "chemist", "printer",
+    "barrister", "translator", "singer", "mathematician", "astronomer", "diplomat", "businessperson", "rugby player",
+    "illustrator", "surgeon", "merchant", "naturalist",
 ]  # fmt: skip
 FORMER = ["Baron", "Earl", "Viscount", "Sir", "Lord", "Reverend", "Captain", "Bishop"]
+UNITS = "abdefghjlnpqrstuwxyz"
+AREAS = [
+    "tq",
+    "ct",
+    "gu",
+    "nr",
+    "ip",
+    "cm",
+    "dh",
+    "tr",
+    "dt",
+    "bs",
+    "cr",
+    "ts",
+    "ng",
+    "wa",
+    "ub",
+    "ex",
+    "bh",
+    "rh",
+    "bn",
+    "wn",
+]
+
+
+def _postcode(random: Random, area: str, district: str = "", sector: str = "") -> tuple[str, str, str, str]:
+    district = district or str(random.randrange(1, 30))
+    sector = sector or str(random.randrange(10))
+    return f"{area}{district} {sector}{random.choice(UNITS)}{random.choice(UNITS)}", area, district, sector
+
+
+def _birth(random: Random) -> date:
+    """Most lived around 1850; of 45 in 100 only the year is known, one in four of those is round."""
+    year = min(1990, max(1500, round(random.gauss(1850, 35))))
+    if random.random() < 0.45:
+        return date(round(year, -1) if random.random() < 0.25 else year, 1, 1)
+    return date(year, random.randrange(1, 13), random.randrange(1, 29))
+
+
+def _misread(born: date, random: Random) -> str:
+    """One digit of a date wrong."""
+    year, month, day = f"{born.year}", f"{born.month:02}", f"{born.day:02}"
+    kind = random.randrange(3)
+    if kind == 0:
+        at = random.randrange(1, 4)
+        year = year[:at] + str(random.randrange(10)) + year[at + 1 :]
+    elif kind == 1:
+        month = month[0] + str(random.randrange(1, 10) if month[0] == "0" else random.randrange(3))
+    else:
+        day = day[0] + str(random.randrange(1, 9))
+    return f"{year}-{month}-{day}"
 
 
 def historical(folder: Path, people: int, *, seed: int = 1) -> tuple[Path, Path]:
-    """Write ``records.csv`` and ``truth.csv``: about ten records of each person."""
+    """Write ``records.csv`` and ``truth.csv``: about ten records of each person.
+
+    How often a person's records agree, and how often others' do, is near to what Splink learnt of its own file
+    (match weights in its documentation, docs/demos/examples/duckdb/dashboards/50k_cluster.html)."""
     random = Random(f"{seed}:historical")  # noqa: S311 (repeatable, not secret)
-    families = Drawn(surnames(), power=0.7, lead=10)
+    families = Drawn(surnames(), power=0.2, lead=10)
     names = {"male": Drawn(MEN, power=1.0), "female": Drawn(WOMEN, power=1.0)}
-    jobs, places = Drawn(OCCUPATIONS, power=1.0), Drawn(COUNTIES, power=0.7)
+    jobs = Drawn(OCCUPATIONS, power=1.0, lead=10)
+    parishes = Drawn([start.lower() + end for end in ENDS[:6] for start in STARTS], power=0.4, lead=5)
     rows: list[tuple[str, ...]] = []
-    units = "abdefghjlnpqrstuwxyz"
     for at in range(people):
         sex = "male" if random.random() < 0.8 else "female"
         given = [names[sex].one(random) for _ in range(1 + (random.random() < 0.5) + (random.random() < 0.1))]
-        family, title = families.one(random), random.choice(FORMER) if random.random() < 0.15 else ""
-        year = random.randrange(1550, 1990)
-        vague = random.random() < 0.15
-        month, day = (1, 1) if vague else (random.randrange(1, 13), random.randrange(1, 29))
-        job, place = jobs.one(random), places.one(random).lower()
-        area, sector = (
-            random.choice(("tq", "ct", "gu", "nr", "ip", "cm", "dh", "tr", "dt")),
-            random.randrange(1, 30),
-        )
-        code = f"{area}{sector} {random.randrange(10)}{random.choice(units)}{random.choice(units)}"
+        family, title = families.one(random), random.choice(FORMER) if random.random() < 0.08 else ""
+        born = _birth(random)
+        job, place, county = jobs.one(random), parishes.one(random), parishes.one(random)
+        code, area, district, sector = _postcode(random, random.choice(AREAS))
         for _ in range(max(1, min(20, round(random.gauss(9.8, 4.5))))):
             first, last, middle = given[0], family, given[1:]
-            if random.random() < 0.12 and first in SHORT:
+            if random.random() < 0.14 and first in SHORT:
                 first = random.choice(SHORT[first].split())
-            elif random.random() < 0.05:
+            elif random.random() < 0.04:
                 first = first[0]
-            elif random.random() < 0.12:
+            elif random.random() < 0.09:
                 first = slip(first, random)
             elif random.random() < 0.04 and middle:
                 first, middle = middle[0], []
             elif random.random() < 0.05:
                 first = names[sex].one(random)
-            if random.random() < 0.14:
+            if random.random() < 0.08:
                 last = slip(last, random)
             elif title and random.random() < 0.3:
-                last = random.choice(COUNTIES)
-            elif random.random() < 0.05:
+                last = place.capitalize()
+            elif random.random() < 0.02:
                 last = families.one(random)
             if random.random() < 0.02:
                 first, last = last, first
-            year_, month_, day_ = year, month, day
             chance = random.random()
-            if chance < 0.06:
-                month_ = day_ = 1
-            elif chance < 0.11:
-                day_ = random.randrange(1, 29)
-            elif chance < 0.15:
-                month_ = random.randrange(1, 13)
-            elif chance < 0.20:
-                year_ += random.choice((-10, -2, -1, 1, 2, 10))
-            born = "" if random.random() < 0.08 else f"{year_}-{month_:02}-{day_:02}"
-            if random.random() < 0.25:
-                near = f"{area}{sector} {random.randrange(10)}{random.choice(units)}{random.choice(units)}"
-                code_ = near if random.random() < 0.6 else slip(code, random)
+            told = "" if chance < 0.08 else _misread(born, random) if chance < 0.31 else born.isoformat()
+            chance = random.random()
+            if chance < 0.08:
+                code_ = ""
+            elif chance < 0.84:
+                code_ = code
+            elif chance < 0.89:
+                code_ = _postcode(random, area, district, sector)[0]
+            elif chance < 0.91:
+                code_ = _postcode(random, area, district)[0]
+            elif chance < 0.955:
+                code_ = _postcode(random, area)[0]
+            elif chance < 0.98:
+                code_ = _postcode(random, random.choice(AREAS))[0]
             else:
-                code_ = "" if random.random() < 0.08 else code
+                code_ = slip(code, random)
             whole = " ".join([first, *middle, last]) if random.random() < 0.8 else f"{first} {last}"
             rows.append(
                 (
-                    str(at), whole.lower(), first.lower(), "" if random.random() < 0.02 else last.lower(), born,
-                    place if random.random() > 0.07 else "", code_, sex if random.random() > 0.2 else "",
-                    job if random.random() > 0.1 else "" if random.random() < 0.7 else jobs.one(random),
+                    str(at), whole.lower(), first.lower(), "" if random.random() < 0.02 else last.lower(), told,
+                    "" if random.random() < 0.07 else place if random.random() < 0.92 else county, code_,
+                    "" if random.random() < 0.2 else sex if random.random() < 0.98 else "male",
+                    job if random.random() > 0.12 else "" if random.random() < 0.6 else jobs.one(random),
                 )
             )  # fmt: skip
     random.shuffle(rows)

@@ -16,6 +16,8 @@ ALL_PAIRS_BELOW = 2_500_000
 """Lists small enough have every pair compared: blocking would only lose some."""
 PAIRS_A_RECORD, PAIRS_BESIDES = 3, 2_500_000
 """Budget of pairs over all rules: so many for each record, and so many besides (which lets small lists have wide rules)."""
+SAMPLED, SEEN_AGAIN = 3_000, 5
+"""Of so many records the new pairs of each rule are counted. Only those are compared: a pair found again counts a fifth."""
 SMALLEST_BLOCK = 12
 """A rule whose blocks would have to be cut to fewer records than this to fit its budget is left out."""
 
@@ -86,7 +88,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def rules_for(columns: Sequence[str], *, has_doors: bool = True) -> list[Rule]:
-    """The rules that a table's columns allow, identifiers first, narrow ones before wide ones. ``has_doors``: the addresses
+    """The rules that a table's columns allow, in no order that matters. ``has_doors``: the addresses
     name doors, which have keys of their own, and not towns alone."""
     there = set(columns)
     numbers = [name for name in columns if name in ("nhs", "phone") or name.startswith("number_")]
@@ -94,9 +96,7 @@ def rules_for(columns: Sequence[str], *, has_doors: bool = True) -> list[Rule]:
         Rule(name.replace("_", " "), (name,), (name,))
         for name in sorted(numbers, key=lambda n: (n != "nhs", n))
     ]
-    rules = list(RULES)
-    at = next(nth for nth, rule in enumerate(rules) if len(rule.parts) == 1)
-    rules[at:at] = [rule for name in columns if name.startswith("other_") for rule in _with_other(name)]
+    rules = [*RULES, *(rule for name in columns if name.startswith("other_") for rule in _with_other(name))]
     if has_doors:
         rules = [rule for rule in rules if _TOWN[0] not in rule.parts]
     found += [rule for rule in rules if there.issuperset(rule.needs)]
@@ -138,7 +138,10 @@ def _key(rule: Rule) -> str:
 def add_keys(
     con: DuckDBPyConnection, table: str, columns: Sequence[str], *, two: bool, has_doors: bool
 ) -> list[Admitted]:
-    """Choose rules within the budget and make their keys (``keys_of_`` the table). ``two``: pairs across ``src`` only."""
+    """Choose rules within the budget and make their keys (``keys_of_`` the table). ``two``: pairs across ``src`` only.
+
+    The rule that asks for the fewest pairs comes first: a pair of one person agrees on many keys, so that narrow ones find
+    most of them for little, and what is left of the budget goes as far as it can."""
     counts = dict(con.execute(f"SELECT src, count(*) FROM {table} GROUP BY src").fetchall())
     records = sum(counts.values())
     possible = counts.get(0, 0) * counts.get(1, 0) if two else records * (records - 1) // 2
@@ -150,20 +153,25 @@ def add_keys(
     trial = [Admitted(rule, f"k{at}", 0, 0) for at, rule in enumerate(rules)]
     make_keys(con, table, trial)
     part = max(1, records // 60_000)
+    sized = [(one, _block_sizes(con, table, one.column, part, two=two)) for one in trial]
+    sized.sort(key=lambda one: sum(pairs for _, pairs in one[1]))
     budget = left = PAIRS_A_RECORD * records + PAIRS_BESIDES
+    portion = max(1, (counts.get(0, 0) if two else records) // SAMPLED)
+    con.execute("CREATE OR REPLACE TEMP TABLE pairs_seen (a INTEGER, b INTEGER)")
     chosen: list[Admitted] = []
-    for one in trial:
+    for one, sizes in sized:
         if left < budget // 10:
             break
         total, most, is_whole = 0, 0, True
-        for size, pairs in _block_sizes(con, table, one.column, part, two=two):
+        for size, pairs in sizes:
             if total + pairs > left // 3:
                 is_whole = False
                 break
             total, most = total + pairs, size
         if total and (is_whole or most >= SMALLEST_BLOCK):
             chosen.append(Admitted(one.rule, one.column, 0 if is_whole else most, total))
-            left -= total
+            left -= new_pairs(con, table, chosen[-1], portion, two=two) + total // SEEN_AGAIN
+    con.execute("DROP TABLE pairs_seen")
     _cut(con, table, chosen)
     kept = {one.column for one in chosen}
     for one in trial:
@@ -183,6 +191,21 @@ def _block_sizes(
         SELECT n, (sum({pairs}) * {part})::BIGINT FROM blocks WHERE n > 1 GROUP BY n ORDER BY n"""
     ).fetchall()
     return [(int(n), int(made or 0)) for n, made in rows]
+
+
+def new_pairs(con: DuckDBPyConnection, table: str, one: Admitted, portion: int, *, two: bool) -> int:
+    """How many pairs a rule adds to those of the rules before it, by a portion of the records (table ``pairs_seen``)."""
+    keys, key = f"keys_of_{table}", one.column
+    cut = f" HAVING count(*) <= {one.most}" if one.most else ""
+    added = con.execute(
+        f"""WITH sampled AS (SELECT rid, src, {key} AS k FROM {keys}
+            WHERE {"src = 0 AND " if two else ""}{key} IS NOT NULL AND hash(rid) % {portion} = 0),
+        kept AS (SELECT {key} AS k FROM {keys} WHERE {key} IN (SELECT k FROM sampled) GROUP BY 1{cut})
+        INSERT INTO pairs_seen SELECT l.rid, r.rid FROM sampled l SEMI JOIN kept USING (k) JOIN {keys} r ON r.{key} = l.k
+        AND {"r.src = 1" if two else "r.rid <> l.rid"}
+        ANTI JOIN pairs_seen s ON s.a = l.rid AND s.b = r.rid"""
+    ).fetchall()[0][0]
+    return int(added) * portion // (1 if two else 2)
 
 
 def make_keys(con: DuckDBPyConnection, table: str, admitted: Sequence[Admitted]) -> None:

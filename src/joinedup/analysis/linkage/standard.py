@@ -94,7 +94,15 @@ def load_nicknames(con: DuckDBPyConnection) -> None:
 
 def _skeleton(expression: str) -> str:
     """First letter, then the consonants that carry a name, doubled ones once: Thompson and Thomson are one."""
-    folded = f"replace(replace(replace(replace({expression}, 'ph', 'f'), 'ck', 'k'), 'mps', 'ms'), 'z', 's')"
+    folded = expression
+    for letters, one in (
+        ("ph", "f"),
+        ("ck", "k"),
+        ("mps", "ms"),
+        ("z", "s"),
+        *((2 * c, c) for c in "bcdfgjklmnpqrstvx"),
+    ):
+        folded = f"replace({folded}, '{letters}', '{one}')"
     return f"left({folded}, 1) || translate(substr({folded}, 2), 'aeiouyhw', '')"
 
 
