@@ -89,8 +89,9 @@ def nearly(column: str, least: float, other: str = "") -> str:
 def few_slips(column: str) -> str:
     """One slip for each four characters, four at most, and the first or the last two characters the same."""
     left, right = f"{column}<", f"{column}>"
-    most = f"least(4, length({left}) // 4)"
+    most = f"least(4, greatest(length({left}), length({right})) // 4)"
     return (
-        f"length({left}) > 4 AND abs(length({left}) - length({right})) <= {most} AND (left({left}, 2) = left({right}, 2)"
-        f" OR right({left}, 2) = right({right}, 2)) AND damerau_levenshtein({left}, {right}) <= {most}"
+        f"length({left}) > 3 AND length({right}) > 3 AND abs(length({left}) - length({right})) <= {most}"
+        f" AND (left({left}, 2) = left({right}, 2) OR right({left}, 2) = right({right}, 2))"
+        f" AND damerau_levenshtein({left}, {right}) <= {most}"
     )

@@ -104,11 +104,13 @@ def test_either_record_may_come_first_and_a_crossing_speaks_once(one: Person, tw
         ("jgriffiths72@jacobs.com", "jgriffiths72@ojaobs.cm", "E-mail nearly the same"),
         ("jgriffiths72@jacobs.com", "k.griffiths@jacobson.org", "E-mail different"),
         ("7563426", "7563462", "E-mail nearly the same"),
+        ("abcdefgh1234567", "abcdefgh12cd8765", "E-mail different"),
         ("7563426", "7563999", "E-mail different"),
     ],
 )
 def test_longer_identifiers_may_have_more_slips(one: str, two: str, words: str) -> None:
     assert level("c_number_0", {"mail": one}, {"mail": two}) == words
+    assert level("c_number_0", {"mail": two}, {"mail": one}) == words
 
 
 def test_towns_may_be_misspelt() -> None:
