@@ -265,27 +265,8 @@ OCCUPATIONS = [
 FORMER = ["Baron", "Earl", "Viscount", "Sir", "Lord", "Reverend", "Captain", "Bishop"]
 UNITS = "abdefghjlnpqrstuwxyz"
 AREAS = [
-    "tq",
-    "ct",
-    "gu",
-    "nr",
-    "ip",
-    "cm",
-    "dh",
-    "tr",
-    "dt",
-    "bs",
-    "cr",
-    "ts",
-    "ng",
-    "wa",
-    "ub",
-    "ex",
-    "bh",
-    "rh",
-    "bn",
-    "wn",
-]
+    "tq", "ct", "gu", "nr", "ip", "cm", "dh", "tr", "dt", "bs", "cr", "ts", "ng", "wa", "ub", "ex", "bh", "rh", "bn", "wn",
+]  # fmt: skip
 
 
 def _postcode(random: Random, area: str, district: str = "", sector: str = "") -> tuple[str, str, str, str]:

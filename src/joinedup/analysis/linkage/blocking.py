@@ -88,8 +88,8 @@ RULES: tuple[Rule, ...] = (
 
 
 def rules_for(columns: Sequence[str], *, has_doors: bool = True) -> list[Rule]:
-    """The rules that a table's columns allow, in no order that matters. ``has_doors``: the addresses
-    name doors, which have keys of their own, and not towns alone."""
+    """The rules that a table's columns allow, in no order that matters. ``has_doors``: the addresses name doors, which have
+    keys of their own, and not towns alone."""
     there = set(columns)
     numbers = [name for name in columns if name in ("nhs", "phone") or name.startswith("number_")]
     found = [

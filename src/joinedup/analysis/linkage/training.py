@@ -29,7 +29,8 @@ SAMPLE_PAIRS = 500_000
 """Candidate pairs that the shares are settled on."""
 ROUNDS = 20
 PSEUDO = 20.0
-"""So many pairs the expectation counts for, against what is observed: small lists lean on it, large ones do not."""
+"""So many pairs of one person the expectation counts for, against what is observed: small lists lean on it, large ones do
+not."""
 COMMON_FROM, MOST_COMMON = 5, 4_000
 """A value is common, and kept in the model, from so many records; of one column at most so many are kept."""
 LEAST_LEFT = 20
